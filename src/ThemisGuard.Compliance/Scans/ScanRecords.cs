@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ThemisGuard.Compliance.Storage;
+
+namespace ThemisGuard.Compliance.Scans;
+
+/// <summary>The scans of all tenants in the record store.</summary>
+/// <remarks>
+/// Access patterns: a tenant's scans newest first (partition <c>tenant#T#scans</c>, sort the time-ordered id); the
+/// batches done of one scan (partition <c>tenant#T#scan#S</c>); the scans that have not ended, oldest first, for the
+/// operations monitor (index partition <c>scans#open</c>, sort the time of submission).
+/// </remarks>
+public sealed class ScanRecords(IRecordStore records, TimeProvider time)
+{
+    private const string OpenPartition = "scans#open";
+
+    /// <summary>A new id; ids sort by the time they were made.</summary>
+    public string NewScanId() => "scn_" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
+
+    /// <summary>Writes a new scan.</summary>
+    /// <returns>False when there is one with the id.</returns>
+    public async Task<bool> TryCreateAsync(ScanRecord scan, CancellationToken cancellationToken) =>
+        await records.TryPutAsync(Write(scan, WriteCondition.MustNotExist), cancellationToken) is not null;
+
+    /// <summary>One scan, or null when the tenant has none with the id.</summary>
+    public async Task<ScanRecord?> GetAsync(string tenant, string scanId, CancellationToken cancellationToken)
+    {
+        StoredRecord? stored = await records.GetAsync(KeyOf(tenant, scanId), cancellationToken);
+        return stored is null ? null : Read(stored);
+    }
+
+    /// <summary>Changes a scan that has not ended; retried when somebody else wrote meanwhile.</summary>
+    /// <returns>The scan as it is now, changed or already ended; null when there is none.</returns>
+    public async Task<ScanRecord?> UpdateOpenAsync(
+        string tenant, string scanId, Func<ScanRecord, ScanRecord> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            StoredRecord? stored = await records.GetAsync(KeyOf(tenant, scanId), cancellationToken);
+            if (stored is null)
+            {
+                return null;
+            }
+
+            ScanRecord scan = Read(stored);
+            if (scan.HasEnded)
+            {
+                return scan;
+            }
+
+            ScanRecord changed = change(scan);
+            if (await records.TryPutAsync(Write(changed, WriteCondition.VersionIs(stored.Version)), cancellationToken) is not null)
+            {
+                return changed;
+            }
+        }
+    }
+
+    /// <summary>A tenant's scans, newest first.</summary>
+    public async Task<(IReadOnlyList<ScanRecord> Scans, string? Cursor)> ListAsync(
+        string tenant, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(
+            new RecordQuery(ScansPartition(tenant), Descending: true, Limit: limit, Cursor: cursor), cancellationToken);
+        return ([.. page.Records.Select(Read)], page.Cursor);
+    }
+
+    /// <summary>Scans of all tenants that have not ended, oldest first.</summary>
+    public async Task<IReadOnlyList<ScanRecord>> ListOpenAsync(int limit, CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(new RecordQuery(OpenPartition, Limit: limit, OverIndex: true), cancellationToken);
+        return [.. page.Records.Select(Read)];
+    }
+
+    /// <summary>Notes that a batch is done. Noting it again changes nothing.</summary>
+    public Task NoteBatchAsync(string tenant, string scanId, BatchProgress batch, CancellationToken cancellationToken) =>
+        records.TryPutAsync(
+            new RecordWrite(
+                new RecordKey(ScanPartition(tenant, scanId), "batch#" + batch.Batch),
+                JsonSerializer.SerializeToUtf8Bytes(batch, ScanJson.Default.BatchProgress),
+                WriteCondition.MustNotExist,
+                ExpiresAt: time.GetUtcNow().AddDays(30)),
+            cancellationToken);
+
+    /// <summary>Batches done and the resources in them.</summary>
+    public async Task<(int Batches, long Resources)> ProgressAsync(string tenant, string scanId, CancellationToken cancellationToken)
+    {
+        int batches = 0;
+        long resources = 0;
+        string? cursor = null;
+        do
+        {
+            RecordPage page = await records.QueryAsync(
+                new RecordQuery(ScanPartition(tenant, scanId), "batch#", Limit: 1_000, Cursor: cursor), cancellationToken);
+            foreach (StoredRecord stored in page.Records)
+            {
+                batches++;
+                resources += JsonSerializer.Deserialize(stored.Json.Span, ScanJson.Default.BatchProgress)!.Resources;
+            }
+
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        return (batches, resources);
+    }
+
+    private static string ScansPartition(string tenant) => $"tenant#{tenant}#scans";
+
+    private static string ScanPartition(string tenant, string scanId) => $"tenant#{tenant}#scan#{scanId}";
+
+    private static RecordKey KeyOf(string tenant, string scanId) => new(ScansPartition(tenant), scanId);
+
+    private static ScanRecord Read(StoredRecord stored) => JsonSerializer.Deserialize(stored.Json.Span, ScanJson.Default.ScanRecord)!;
+
+    private static RecordWrite Write(ScanRecord scan, WriteCondition condition) => new(
+        KeyOf(scan.Tenant, scan.ScanId),
+        JsonSerializer.SerializeToUtf8Bytes(scan, ScanJson.Default.ScanRecord),
+        condition,
+        scan.HasEnded ? null : new IndexKey(OpenPartition, scan.SubmittedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + "#" + scan.ScanId));
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ScanRecord))]
+[JsonSerializable(typeof(BatchProgress))]
+[JsonSerializable(typeof(IReadOnlyList<ScanSource>))]
+internal sealed partial class ScanJson : JsonSerializerContext;

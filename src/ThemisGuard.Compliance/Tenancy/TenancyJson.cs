@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace ThemisGuard.Compliance.Tenancy;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false)]
+[JsonSerializable(typeof(ApiKeyRecord))]
+internal sealed partial class TenancyJson : JsonSerializerContext;
