@@ -1,0 +1,101 @@
+namespace ThemisGuard.GuardLanguage.Documents;
+
+/// <summary>Turns the offsets of a document into lines and columns (1-based, columns in code points) when somebody asks.</summary>
+internal abstract class TextPositions
+{
+    /// <summary>For documents that were computed, not read: every position is 0:0.</summary>
+    public static TextPositions None { get; } = new Nowhere();
+
+    public abstract (int Line, int Column) Locate(int offset);
+
+    /// <summary>Code points in UTF-8 text; every byte that does not continue a character starts one.</summary>
+    public static int CountCodePoints(ReadOnlySpan<byte> utf8)
+    {
+        int count = 0;
+        foreach (byte b in utf8)
+        {
+            if ((b & 0xC0) != 0x80)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private sealed class Nowhere : TextPositions
+    {
+        public override (int Line, int Column) Locate(int offset) => (0, 0);
+    }
+}
+
+/// <summary>Offsets are bytes of one UTF-8 text.</summary>
+internal sealed class BytePositions(byte[] text, int start, int length) : TextPositions
+{
+    private int[]? lineStarts;
+
+    public override (int Line, int Column) Locate(int offset)
+    {
+        int[] starts = lineStarts ??= FindLineStarts();
+        int at = Array.BinarySearch(starts, offset);
+        int line = at >= 0 ? at : ~at - 1;
+        ReadOnlySpan<byte> before = text.AsSpan(start + starts[line], offset - starts[line]);
+        return (line + 1, CountCodePoints(before) + 1);
+    }
+
+    private int[] FindLineStarts()
+    {
+        var starts = new List<int> { 0 };
+        ReadOnlySpan<byte> span = text.AsSpan(start, length);
+        int position = 0;
+        while (true)
+        {
+            int next = span[position..].IndexOf((byte)'\n');
+            if (next < 0)
+            {
+                return [.. starts];
+            }
+
+            position += next + 1;
+            starts.Add(position);
+        }
+    }
+}
+
+/// <summary>Offsets are rows of a table of marks: line in the upper half, column in the lower.</summary>
+internal sealed class MarkPositions(long[] marks) : TextPositions
+{
+    public override (int Line, int Column) Locate(int offset) => ((int)(marks[offset] >> 32), (int)marks[offset]);
+}
+
+/// <summary>A piece of JSON inside a builder's bytes, with the place where it was read.</summary>
+internal readonly record struct TextPiece(int Start, int Line, int Column);
+
+/// <summary>Offsets are bytes of texts that were spliced together, each from a place of its own.</summary>
+internal sealed class PiecePositions(TextPiece[] pieces, byte[] text) : TextPositions
+{
+    public override (int Line, int Column) Locate(int offset)
+    {
+        int low = 0;
+        int high = pieces.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high + 1) / 2;
+            if (pieces[middle].Start <= offset)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        TextPiece piece = pieces[low];
+        ReadOnlySpan<byte> before = text.AsSpan(piece.Start, offset - piece.Start);
+        int lastBreak = before.LastIndexOf((byte)'\n');
+        return lastBreak < 0
+            ? (piece.Line, piece.Column + CountCodePoints(before))
+            : (piece.Line + before.Count((byte)'\n'), CountCodePoints(before[(lastBreak + 1)..]) + 1);
+    }
+}

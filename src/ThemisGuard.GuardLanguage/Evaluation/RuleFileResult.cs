@@ -1,0 +1,101 @@
+using ThemisGuard.GuardLanguage.Documents;
+using ThemisGuard.GuardLanguage.Syntax;
+
+namespace ThemisGuard.GuardLanguage.Evaluation;
+
+/// <summary>The verdict of a clause, a rule or a file.</summary>
+public enum RuleStatus : byte
+{
+    /// <summary>There was nothing to judge.</summary>
+    Skip,
+
+    /// <summary>All that was judged is as wanted.</summary>
+    Pass,
+
+    /// <summary>Something is not as wanted.</summary>
+    Fail,
+}
+
+/// <summary>How to evaluate.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Statuses only.</summary>
+    public static EvaluationOptions Default { get; } = new();
+
+    /// <summary>
+    /// A child of the document's <c>Resources</c>: evaluate as if that map held only this one. Null: the document as it is.
+    /// Costs no copying.
+    /// </summary>
+    public DocumentNode? Resource { get; init; }
+
+    /// <summary>Whether rules that fail say why: <see cref="RuleResult.Evidence"/>.</summary>
+    public bool Evidence { get; init; }
+
+    /// <summary>
+    /// Whether to notice verdicts that hang on an intrinsic, in documents parsed with
+    /// <see cref="DocumentOptions.OpaqueIntrinsics"/>: <see cref="RuleResult.TouchedOpaque"/>.
+    /// </summary>
+    public bool TrackOpaque { get; init; }
+
+    /// <summary>
+    /// Most steps (clauses evaluated and values visited) of one evaluation before it ends in an <see cref="EvaluationError"/>.
+    /// Default 2 billion, about a minute.
+    /// </summary>
+    public long MaxSteps { get; init; } = 2_000_000_000;
+
+    /// <summary>Stops an evaluation with an <see cref="OperationCanceledException"/>; looked at every few thousand steps.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}
+
+/// <summary>What a rule file says about a document.</summary>
+/// <param name="Status">FAIL if any rule fails, else PASS if any passes, else SKIP; SKIP when there is an error.</param>
+/// <param name="Rules">The rules in evaluation order; empty when there is an error.</param>
+/// <param name="Error">Why there is no verdict; null when there is one.</param>
+public sealed record RuleFileResult(RuleStatus Status, IReadOnlyList<RuleResult> Rules, EvaluationError? Error);
+
+/// <summary>What one rule says about a document.</summary>
+/// <param name="Name">Name of the rule; <c>default</c> for the clauses outside rules.</param>
+/// <param name="Status">The verdict.</param>
+/// <param name="TouchedOpaque">Whether the verdict hangs on an intrinsic; see <see cref="EvaluationOptions.TrackOpaque"/>.</param>
+/// <param name="Evidence">The clauses that made the rule fail, in evaluation order; empty otherwise, or when not asked for.</param>
+public sealed record RuleResult(string Name, RuleStatus Status, bool TouchedOpaque, IReadOnlyList<Evidence> Evidence);
+
+/// <summary>Why a rule file has no verdict on a document: the rules asked for something that makes no sense, or for too much.</summary>
+/// <param name="Message">What happened and what to change.</param>
+/// <param name="RuleName">The rule that was being evaluated.</param>
+/// <param name="Position">Where in the rule file.</param>
+/// <param name="IsLimit">Whether a limit of steps, recursion or regular expression time was met: a matter of size, not of sense.</param>
+public sealed record EvaluationError(string Message, string RuleName, SourcePosition Position, bool IsLimit)
+{
+    /// <inheritdoc />
+    public override string ToString() => $"rule {RuleName} at {Position}: {Message}";
+}
+
+/// <summary>One clause that failed on one value.</summary>
+/// <param name="RuleName">The rule that the clause belongs to (the called one, for a clause in a parameterized rule).</param>
+/// <param name="Clause">The clause as written, on one line.</param>
+/// <param name="Position">Where the clause stands in the rule file.</param>
+/// <param name="Message">The custom message, the text between <c>&lt;&lt;</c> and <c>&gt;&gt;</c>; null when there is none.</param>
+/// <param name="Value">The value found or, when it is missing, the last one that the query reached; null when the query found nothing at all.</param>
+/// <param name="Missing">Whether the value is missing.</param>
+/// <param name="RemainingQuery">When missing, the part of the query that found nothing (<c>BucketEncryption.Rules[*]</c>); else null.</param>
+/// <param name="Path">Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>.</param>
+/// <param name="Line">1-based line in the document; 0 when unknown.</param>
+/// <param name="Column">1-based column in the document; 0 when unknown.</param>
+/// <param name="Wanted">What was wanted, as text: <c>== true</c>, <c>exists</c>, <c>in ["a","b"]</c>.</param>
+/// <param name="WantedValue">The value compared with; null when the comparison has none, or it is missing itself.</param>
+/// <param name="IsOpaque">Whether the value found is an intrinsic, unknown before deployment.</param>
+public sealed record Evidence(
+    string RuleName,
+    string Clause,
+    SourcePosition Position,
+    string? Message,
+    DocumentNode? Value,
+    bool Missing,
+    string? RemainingQuery,
+    string Path,
+    int Line,
+    int Column,
+    string Wanted,
+    DocumentNode? WantedValue,
+    bool IsOpaque);
