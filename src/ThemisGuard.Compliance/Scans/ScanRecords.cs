@@ -113,6 +113,9 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
 
     private static ScanRecord Read(StoredRecord stored) => JsonSerializer.Deserialize(stored.Json.Span, ScanJson.Default.ScanRecord)!;
 
+    /// <summary>The write that makes a new scan, for a transaction with something else.</summary>
+    internal static RecordWrite Creation(ScanRecord scan) => Write(scan, WriteCondition.MustNotExist);
+
     private static RecordWrite Write(ScanRecord scan, WriteCondition condition) => new(
         KeyOf(scan.Tenant, scan.ScanId),
         JsonSerializer.SerializeToUtf8Bytes(scan, ScanJson.Default.ScanRecord),

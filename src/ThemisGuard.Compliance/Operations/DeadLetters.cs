@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ThemisGuard.Compliance.Storage;
+
+namespace ThemisGuard.Compliance.Operations;
+
+/// <summary>What has become of a dead letter.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DeadLetterState>))]
+public enum DeadLetterState
+{
+    /// <summary>Dead once; the operations monitor sends it back.</summary>
+    [JsonStringEnumMemberName("waiting")]
+    Waiting = 0,
+
+    /// <summary>Sent back to its queue.</summary>
+    [JsonStringEnumMemberName("redriven")]
+    Redriven,
+
+    /// <summary>Dead again; its batch was failed and the scan says what was not evaluated.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
+
+/// <summary>A batch whose message came to the dead-letter queue.</summary>
+/// <param name="Tenant">Whose batch.</param>
+/// <param name="ScanId">Its scan.</param>
+/// <param name="Batch">Its id.</param>
+/// <param name="Cursor">Where the evaluation of the batch stood.</param>
+/// <param name="State">What has become of it.</param>
+/// <param name="DiedAt">UTC, the last time.</param>
+/// <param name="Body">The message, to send it back; null once it has been. Holds a task token: never logged.</param>
+public sealed record DeadLetterRecord(
+    string Tenant, string ScanId, string Batch, int Cursor, DeadLetterState State, DateTimeOffset DiedAt, string? Body)
+{
+    /// <summary>Without the body.</summary>
+    public override string ToString() => $"{ScanId}/{Batch} at {Cursor}: {State}";
+}
+
+/// <summary>Dead letters in the record store, kept 90 days.</summary>
+/// <remarks>Access patterns: one batch's (partition <c>deadletters</c>); those that wait to be redriven (index partition <c>deadletters#waiting</c>).</remarks>
+public sealed class DeadLetters(IRecordStore records, TimeProvider time)
+{
+    private const string WaitingPartition = "deadletters#waiting";
+
+    /// <summary>Writes what became of a dead letter over what was there.</summary>
+    public Task PutAsync(DeadLetterRecord letter, CancellationToken cancellationToken) => records.TryPutAsync(
+        new RecordWrite(
+            new RecordKey("deadletters", $"{letter.ScanId}#{letter.Batch}#{letter.Cursor.ToString(CultureInfo.InvariantCulture)}"),
+            JsonSerializer.SerializeToUtf8Bytes(letter, OperationsJson.Default.DeadLetterRecord),
+            WriteCondition.None,
+            letter.State == DeadLetterState.Waiting ? new IndexKey(WaitingPartition, letter.DiedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + letter.ScanId + letter.Batch) : null,
+            time.GetUtcNow().AddDays(90)),
+        cancellationToken);
+
+    /// <summary>Dead letters that wait to be sent back, the oldest first; at most 1,000.</summary>
+    public async Task<IReadOnlyList<DeadLetterRecord>> ListWaitingAsync(CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(new RecordQuery(WaitingPartition, Limit: 1_000, OverIndex: true), cancellationToken);
+        return [.. page.Records.Select(Read)];
+    }
+
+    /// <summary>Dead letters of the last 90 days; at most 1,000.</summary>
+    public async Task<IReadOnlyList<DeadLetterRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(new RecordQuery("deadletters", Limit: 1_000), cancellationToken);
+        return [.. page.Records.Select(Read)];
+    }
+
+    private static DeadLetterRecord Read(StoredRecord stored) => JsonSerializer.Deserialize(stored.Json.Span, OperationsJson.Default.DeadLetterRecord)!;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DeadLetterRecord))]
+internal sealed partial class OperationsJson : JsonSerializerContext;
