@@ -16,4 +16,7 @@ public sealed record Invocation(string RequestId, string FunctionArn, DateTimeOf
 {
     /// <summary>Time left until the deadline; negative when it has passed.</summary>
     public TimeSpan Remaining => Deadline - Time.GetUtcNow();
+
+    /// <summary>Writes one line to the function's log. Standard error unless the host says otherwise.</summary>
+    public Action<string> Log { get; init; } = Console.Error.WriteLine;
 }

@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ThemisGuard.Lambda.Events;
+
+/// <summary>An HTTP request as an API Gateway HTTP API gives it, payload format 2.0. What is empty is absent.</summary>
+/// <param name="RouteKey">E.g. <c>GET /v1/scans/{id}</c>, or <c>$default</c>.</param>
+/// <param name="RawPath">Not decoded.</param>
+/// <param name="RawQueryString">Without its question mark.</param>
+/// <param name="Headers">Names in lower case; several values joined by commas.</param>
+/// <param name="RequestContext">Who asks, and how.</param>
+/// <param name="IsBase64Encoded">True when <paramref name="Body"/> is base64.</param>
+/// <param name="Body">Text or base64.</param>
+/// <param name="QueryStringParameters">Decoded; several values joined by commas.</param>
+/// <param name="PathParameters">Decoded.</param>
+/// <param name="Cookies">Each <c>name=value</c>.</param>
+public sealed record HttpApiRequest(
+    string RouteKey,
+    string RawPath,
+    string RawQueryString,
+    IReadOnlyDictionary<string, string> Headers,
+    HttpApiRequestContext RequestContext,
+    bool IsBase64Encoded = false,
+    string? Body = null,
+    IReadOnlyDictionary<string, string>? QueryStringParameters = null,
+    IReadOnlyDictionary<string, string>? PathParameters = null,
+    IReadOnlyList<string>? Cookies = null)
+{
+    /// <summary>A header, by its name in lower case, or null.</summary>
+    public string? Header(string name) => Headers.GetValueOrDefault(name);
+
+    /// <summary>A query parameter, or null.</summary>
+    public string? Query(string name) => QueryStringParameters?.GetValueOrDefault(name);
+
+    /// <summary>A path parameter of the route.</summary>
+    public string Path(string name) => PathParameters?.GetValueOrDefault(name)
+        ?? throw new InvalidOperationException($"The route {RouteKey} has no parameter {name}.");
+
+    /// <summary>What the authorizer said under this name, or null. Strings come as their text, other values as JSON.</summary>
+    public string? Authorized(string name) =>
+        RequestContext.Authorizer?.Lambda is { } context && context.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value.ToString()
+            : null;
+
+    /// <summary>The body's bytes; empty when there is none.</summary>
+    /// <exception cref="HttpApiException">400: it is said to be base64 and is not.</exception>
+    public ReadOnlyMemory<byte> BodyBytes()
+    {
+        if (Body is null)
+        {
+            return default;
+        }
+
+        if (!IsBase64Encoded)
+        {
+            return Encoding.UTF8.GetBytes(Body);
+        }
+
+        try
+        {
+            return Convert.FromBase64String(Body);
+        }
+        catch (FormatException)
+        {
+            throw new HttpApiException(400, "bad_body", "The body is not base64.");
+        }
+    }
+
+    /// <summary>Reads the body.</summary>
+    /// <exception cref="HttpApiException">400: it is absent, not JSON, or of another shape.</exception>
+    public T ReadJson<T>(JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(BodyBytes().Span, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
+        }
+        catch (JsonException error)
+        {
+            throw new HttpApiException(400, "bad_body", Body is null ? "A JSON body is required." : $"The body is not what this call takes: {error.Message}");
+        }
+    }
+}
+
+/// <summary>The request's context.</summary>
+public sealed record HttpApiRequestContext(
+    string RequestId, HttpApiHttp Http, string Stage = "$default", string DomainName = "", string ApiId = "", string AccountId = "",
+    long TimeEpoch = 0, HttpApiAuthorizer? Authorizer = null);
+
+/// <summary>The HTTP part of the context.</summary>
+public sealed record HttpApiHttp(string Method, string Path, string Protocol = "HTTP/1.1", string SourceIp = "", string UserAgent = "");
+
+/// <summary>What the authorizer left for the handler.</summary>
+public sealed record HttpApiAuthorizer(IReadOnlyDictionary<string, JsonElement>? Lambda = null);
