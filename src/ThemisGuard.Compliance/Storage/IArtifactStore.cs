@@ -2,11 +2,12 @@ namespace ThemisGuard.Compliance.Storage;
 
 /// <summary>
 /// Large content that is written once: inventories, batches, findings, reports. Keys are slash-separated names of
-/// [A-Za-z0-9._=-] parts, no part <c>.</c> or <c>..</c>, at most 900 bytes; a tenant's keys begin with <c>tenants/ID/</c>.
+/// [A-Za-z0-9._=-] parts, no part <c>.</c> or <c>..</c>, at most 120 bytes a part and 900 in all (<see cref="ArtifactKey"/>);
+/// a tenant's keys begin with <c>tenants/ID/</c>.
 /// </summary>
 public interface IArtifactStore
 {
-    /// <summary>Opens an artifact for reading from <paramref name="offset"/>, at most <paramref name="length"/> bytes.</summary>
+    /// <summary>Opens an artifact for reading from <paramref name="offset"/>, at most <paramref name="length"/> bytes. At or past the end there is nothing to read, which is no error.</summary>
     /// <exception cref="ArtifactNotFoundException">There is none under the key.</exception>
     Task<Stream> OpenReadAsync(string key, long offset, long? length, CancellationToken cancellationToken);
 

@@ -1,15 +1,17 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace ThemisGuard.Local.Storage;
 
 /// <summary>
-/// The engine's one SQLite database. Writes of all services go through one thread, which commits whatever has queued up
-/// in one transaction (group commit), so that an acknowledged write is durable and thousands a second are possible.
+/// The engine's one SQLite database. Writes of all services form groups, each committed in one transaction, so that an
+/// acknowledged write is durable and tens of thousands a second are possible.
 /// </summary>
 /// <remarks>
 /// WAL with <c>synchronous=NORMAL</c>: what is acknowledged survives the death of the process (<c>kill -9</c>) at any
 /// moment. A power cut may lose the last commits, never the consistency; <see cref="Durability.Full"/> syncs each group.
+/// Whoever writes while nobody commits does it on its own thread, without a switch; the others' writes meanwhile become
+/// the next group.
 /// </remarks>
 public sealed class LocalDatabase : IAsyncDisposable
 {
@@ -17,16 +19,27 @@ public sealed class LocalDatabase : IAsyncDisposable
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
-    private readonly Channel<PendingWrite> _pending = Channel.CreateUnbounded<PendingWrite>(new() { SingleReader = true });
-    private readonly Thread _thread;
-    private Exception? _broken;
+    private readonly ConcurrentQueue<PendingWrite> _pending = new();
+    private readonly List<PendingWrite> _group = new(MaxGroup);
+    private readonly SqliteCommand _begin;
+    private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _savepoint;
+    private readonly SqliteCommand _release;
 
-    private LocalDatabase(string connectionString, SqliteConnection writer)
+    // Readers of a database in memory share the writer's cache, whose table locks do not wait: they take turns instead.
+    private readonly Lock? _turn;
+    private int _committing;
+    private volatile bool _closed;
+
+    private LocalDatabase(string connectionString, SqliteConnection writer, bool inMemory)
     {
         _connectionString = connectionString;
         _writer = writer;
-        _thread = new Thread(CommitLoop) { IsBackground = true, Name = "database" };
-        _thread.Start();
+        _turn = inMemory ? new Lock() : null;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _savepoint = Prepare("SAVEPOINT w");
+        _release = Prepare("RELEASE w");
     }
 
     /// <summary>Opens the file, creating it when absent.</summary>
@@ -43,102 +56,206 @@ public sealed class LocalDatabase : IAsyncDisposable
         {
             writer.Open();
             Execute(writer, "PRAGMA journal_mode=WAL");
-            Execute(writer, durability == Durability.Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            Execute(writer, durability switch
+            {
+                Durability.Process => "PRAGMA synchronous=NORMAL",
+                Durability.Full => "PRAGMA synchronous=FULL",
+                Durability.None => "PRAGMA synchronous=OFF",
+                _ => throw new ArgumentOutOfRangeException(nameof(durability)),
+            });
             Execute(writer, "PRAGMA busy_timeout=5000");
             Execute(writer, "PRAGMA temp_store=MEMORY");
+            return new LocalDatabase(connectionString, writer, path is null);
         }
         catch
         {
             writer.Dispose();
             throw;
         }
-
-        return new LocalDatabase(connectionString, writer);
     }
 
     /// <summary>Queues a write and completes when the transaction that holds it is committed.</summary>
-    /// <param name="write">Runs on the database's thread, inside a transaction; quick, no waiting, no other I/O. When it throws, its own changes are undone, the others of the group stand, and the exception is the task's.</param>
+    /// <param name="write">Runs inside a transaction, one write at a time, on whichever thread commits; quick, no waiting, no other I/O, and no lock that a caller may hold here. When it throws, its own changes are undone, the others of the group stand, and the exception is the task's.</param>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
-        var pending = new PendingWrite<T>(write);
-        if (!_pending.Writer.TryWrite(pending))
-        {
-            pending.Fail(_broken ?? new ObjectDisposedException(nameof(LocalDatabase)));
-        }
-
-        return pending.Task;
+        Task<T> done = Enqueue(write);
+        CommitPending();
+        return done;
     }
 
     /// <inheritdoc cref="WriteAsync{T}(Func{SqliteConnection, T})"/>
-    public Task WriteAsync(Action<SqliteConnection> write) => WriteAsync(connection =>
+    public Task WriteAsync(Action<SqliteConnection> write)
+    {
+        Task done = Enqueue(write);
+        CommitPending();
+        return done;
+    }
+
+    /// <summary>
+    /// Queues a write without committing: for callers that fix the order of writes under a lock of their own, and call
+    /// <see cref="CommitPending"/> after they left it. Writes are committed in the order in which they were queued.
+    /// </summary>
+    public Task<T> Enqueue<T>(Func<SqliteConnection, T> write)
+    {
+        var pending = new PendingWrite<T>(write);
+        _pending.Enqueue(pending);
+        return pending.Task;
+    }
+
+    /// <inheritdoc cref="Enqueue{T}(Func{SqliteConnection, T})"/>
+    public Task Enqueue(Action<SqliteConnection> write) => Enqueue(connection =>
     {
         write(connection);
         return true;
     });
 
+    /// <summary>Commits what is queued, unless another thread is doing so already; it then takes these writes too.</summary>
+    public void CommitPending()
+    {
+        // One group here; what arrives meanwhile is left to another thread, so that no caller pays for all.
+        if (!_pending.IsEmpty && TryCommitGroup() && !_pending.IsEmpty)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitUntilEmpty(), this, preferLocal: false);
+        }
+    }
+
     /// <summary>Reads on a connection of its own; sees what is committed.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (_turn is null)
+        {
+            return ReadNow(read);
+        }
+
+        lock (_turn)
+        {
+            return ReadNow(read);
+        }
+    }
+
+    /// <summary>Commits what is queued and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_closed)
+        {
+            return;
+        }
+
+        _closed = true;
+        while (Interlocked.CompareExchange(ref _committing, 1, 0) != 0)
+        {
+            await Task.Yield();
+        }
+
+        // The right to commit is kept: later writes find it taken and the queue closed.
+        while (!_pending.IsEmpty)
+        {
+            CommitGroup();
+        }
+
+        try
+        {
+            Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // A full or vanished disk: the log stays and is read at the next start.
+        }
+
+        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _savepoint, _release])
+        {
+            await command.DisposeAsync();
+        }
+
+        await _writer.DisposeAsync();
+        SqliteConnection.ClearPool(_writer);
+        RefusePending();
+    }
+
+    private T ReadNow<T>(Func<SqliteConnection, T> read)
     {
         using var connection = new SqliteConnection(_connectionString);
         connection.Open();
         return read(connection);
     }
 
-    /// <summary>Commits what is queued and closes the file.</summary>
-    public async ValueTask DisposeAsync()
+    private void CommitUntilEmpty()
     {
-        _pending.Writer.TryComplete();
-        await Task.Run(_thread.Join);
-        if (_broken is null)
+        while (!_pending.IsEmpty && TryCommitGroup())
         {
-            Execute(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
-
-        await _writer.DisposeAsync();
-        SqliteConnection.ClearPool(_writer);
     }
 
-    private void CommitLoop()
+    private bool TryCommitGroup()
     {
-        var group = new List<PendingWrite>(MaxGroup);
-        ChannelReader<PendingWrite> reader = _pending.Reader;
-        while (WaitForWork(reader))
+        if (Interlocked.CompareExchange(ref _committing, 1, 0) != 0)
         {
-            while (group.Count < MaxGroup && reader.TryRead(out PendingWrite? next))
+            if (_closed)
             {
-                group.Add(next);
+                RefusePending();
             }
 
-            Commit(group);
-            group.Clear();
+            return false;
         }
+
+        try
+        {
+            CommitGroup();
+        }
+        finally
+        {
+            // A full fence: whoever queued a write and found the right taken must be seen by the look at the queue that follows.
+            Interlocked.Exchange(ref _committing, 0);
+        }
+
+        return true;
     }
 
-    // A thread of its own, not a task: SQLite calls block, and the group forms while the one before is being committed.
-    private static bool WaitForWork(ChannelReader<PendingWrite> reader)
+    private void CommitGroup()
     {
-        ValueTask<bool> ready = reader.WaitToReadAsync();
-        return ready.IsCompletedSuccessfully ? ready.Result : ready.AsTask().GetAwaiter().GetResult();
+        while (_group.Count < MaxGroup && _pending.TryDequeue(out PendingWrite? next))
+        {
+            _group.Add(next);
+        }
+
+        if (_group.Count == 0)
+        {
+            return;
+        }
+
+        if (_turn is null)
+        {
+            Commit();
+        }
+        else
+        {
+            lock (_turn)
+            {
+                Commit();
+            }
+        }
+
+        _group.Clear();
     }
 
-    private void Commit(List<PendingWrite> group)
+    private void Commit()
     {
         try
         {
-            Execute(_writer, "BEGIN IMMEDIATE");
-            foreach (PendingWrite write in group)
+            _begin.ExecuteNonQuery();
+            foreach (PendingWrite write in _group)
             {
-                write.Run(_writer);
+                write.Run(this);
             }
 
-            Execute(_writer, "COMMIT");
+            _commit.ExecuteNonQuery();
         }
         catch (SqliteException error)
         {
             // The group is not durable, so nobody may be told that it is. Later groups try again: a full disk can be freed.
-            _broken = error;
             TryRollBack();
-            foreach (PendingWrite write in group)
+            foreach (PendingWrite write in _group)
             {
                 write.Fail(error);
             }
@@ -146,8 +263,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             return;
         }
 
-        _broken = null;
-        foreach (PendingWrite write in group)
+        foreach (PendingWrite write in _group)
         {
             write.Acknowledge();
         }
@@ -165,6 +281,22 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
     }
 
+    private void RefusePending()
+    {
+        while (_pending.TryDequeue(out PendingWrite? late))
+        {
+            late.Fail(new ObjectDisposedException(nameof(LocalDatabase)));
+        }
+    }
+
+    private SqliteCommand Prepare(string sql)
+    {
+        SqliteCommand command = _writer.CreateCommand();
+        command.CommandText = sql;
+        command.Prepare();
+        return command;
+    }
+
     private static void Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
@@ -174,7 +306,7 @@ public sealed class LocalDatabase : IAsyncDisposable
 
     private abstract class PendingWrite
     {
-        public abstract void Run(SqliteConnection connection);
+        public abstract void Run(LocalDatabase database);
 
         public abstract void Acknowledge();
 
@@ -189,19 +321,19 @@ public sealed class LocalDatabase : IAsyncDisposable
 
         public Task<T> Task => _done.Task;
 
-        public override void Run(SqliteConnection connection)
+        public override void Run(LocalDatabase database)
         {
-            Execute(connection, "SAVEPOINT w");
+            database._savepoint.ExecuteNonQuery();
             try
             {
-                _result = write(connection);
-                Execute(connection, "RELEASE w");
+                _result = write(database._writer);
+                database._release.ExecuteNonQuery();
             }
-            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: 10 or 11 or 13 or 26 })
+            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: 8 or 10 or 11 or 13 or 26 })
             {
                 // The caller's own failure (a constraint, a bug) undoes its changes alone; I/O errors and a full disk end the group.
-                Execute(connection, "ROLLBACK TO w");
-                Execute(connection, "RELEASE w");
+                Execute(database._writer, "ROLLBACK TO w");
+                Execute(database._writer, "RELEASE w");
                 _refused = error;
             }
         }
@@ -230,4 +362,7 @@ public enum Durability
 
     /// <summary>A power cut too (WAL, <c>synchronous=FULL</c>); each group costs a sync of the disk.</summary>
     Full,
+
+    /// <summary>Nothing (<c>synchronous=OFF</c>): for state that is thrown away with the process.</summary>
+    None,
 }
