@@ -1,0 +1,2 @@
+global using JsonValue = ThemisGuard.Jsonata.JsonataValue;
+global using Json = ThemisGuard.StatesLanguage.Values.Json;
