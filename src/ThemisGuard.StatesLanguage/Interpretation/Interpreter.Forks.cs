@@ -66,7 +66,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        IReadOnlyList<JsonValue> items = Items(strand, state);
+        Jsonata.JsonataArray items = Items(strand, state);
         Record(strand, HistoryEventType.MapStateStarted, new MapStateStartedEvent { Length = items.Count });
         int most = (int)Math.Min(_evaluator.Number(state.MaxConcurrency, whole: true) ?? 0, MaxInlineConcurrency);
         _ = _evaluator.Number(state.ToleratedFailureCount, whole: true);
@@ -87,7 +87,7 @@ internal sealed partial class Interpreter
     }
 
     /// <summary>The items of a Map that has no ItemReader.</summary>
-    private IReadOnlyList<JsonValue> Items(Strand strand, MapState state)
+    private Jsonata.JsonataArray Items(Strand strand, MapState state)
     {
         if (!state.IsJsonata)
         {
