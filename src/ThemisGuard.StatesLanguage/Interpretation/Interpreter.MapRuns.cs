@@ -12,7 +12,7 @@ internal sealed partial class Interpreter
 
     private void StartMapRun(Strand strand, MapState state, JsonValue effective)
     {
-        IReadOnlyList<JsonValue>? items = state.Reader is null ? Items(strand, state) : null;
+        JsonataArray? items = state.Reader is null ? Items(strand, state) : null;
         Record(strand, HistoryEventType.MapStateStarted, new MapStateStartedEvent { Length = items?.Count ?? 0 });
         double concurrency = _evaluator.Number(state.MaxConcurrency, whole: true) ?? 0;
         double? toleratedCount = _evaluator.Number(state.ToleratedFailureCount, whole: true);
