@@ -26,10 +26,12 @@ internal sealed record ExecutionVerdict(int Level, string? Difference)
             return new ExecutionVerdict(0, $"ended {status} ({execution.Error}: {execution.Cause})");
         }
 
-        if ((expected.TryGetProperty("output", out JsonElement output) ? Data(output, execution.Output.IsUndefined ? null : execution.Output.ToJson()) : null)
-            ?? Text(expected, "error", execution.Error) is { } result)
+        string? outcome = expected.TryGetProperty("output", out JsonElement output)
+            ? Data(output, execution.Output.IsUndefined ? null : execution.Output.ToJson())
+            : Text(expected, "error", execution.Error);
+        if (outcome is not null)
         {
-            return new ExecutionVerdict(1, result);
+            return new ExecutionVerdict(1, outcome);
         }
 
         if (Text(expected, "cause", execution.Cause) is { } cause)
