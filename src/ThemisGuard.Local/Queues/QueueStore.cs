@@ -1,0 +1,255 @@
+using Microsoft.Data.Sqlite;
+using ThemisGuard.Local.Storage;
+
+namespace ThemisGuard.Local.Queues;
+
+/// <summary>
+/// Queues and messages in the engine's database, or nowhere when the engine keeps nothing. Queues call it under their
+/// lock, which fixes the order of changes; <see cref="Commit"/> comes after, outside it.
+/// </summary>
+internal sealed class QueueStore(LocalDatabase? database)
+{
+    private const string MessageColumns =
+        "id, queue, message_id, body, attributes, trace, group_id, deduplication_id, source, sent, retained, visible, receives, first_received";
+
+    private SqliteCommand? _insert;
+    private SqliteCommand? _delete;
+    private SqliteCommand? _received;
+    private SqliteCommand? _visible;
+
+    public async Task CreateTablesAsync()
+    {
+        if (database is null)
+        {
+            return;
+        }
+
+        await database.WriteAsync(connection => Run(connection, """
+            CREATE TABLE IF NOT EXISTS queues(
+                id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, attributes TEXT NOT NULL, tags TEXT NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS queue_messages(
+                id INTEGER PRIMARY KEY, queue INTEGER NOT NULL, message_id BLOB NOT NULL, body BLOB NOT NULL, attributes BLOB, trace TEXT, group_id TEXT, deduplication_id TEXT,
+                source TEXT, sent INTEGER NOT NULL, retained INTEGER NOT NULL, visible INTEGER NOT NULL, receives INTEGER NOT NULL, first_received INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS queue_deduplication(
+                queue INTEGER NOT NULL, key TEXT NOT NULL, id INTEGER NOT NULL, message_id BLOB NOT NULL, ends INTEGER NOT NULL, PRIMARY KEY(queue, key)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS queue_move_tasks(
+                handle TEXT PRIMARY KEY, source TEXT NOT NULL, destination TEXT, rate INTEGER, started INTEGER NOT NULL, status TEXT NOT NULL, moved INTEGER NOT NULL,
+                to_move INTEGER NOT NULL, reason TEXT) WITHOUT ROWID;
+            """));
+    }
+
+    /// <summary>Commits what was handed over.</summary>
+    public void Commit() => database?.CommitPending();
+
+    public Task Insert(int queueId, List<Message> messages, List<(string Key, Deduplication.Original Original)>? remembered) => Enqueue(connection =>
+    {
+        foreach (Message message in messages)
+        {
+            Insert(connection, queueId, message);
+        }
+
+        foreach ((string key, Deduplication.Original original) in remembered ?? [])
+        {
+            Run(connection, "INSERT OR REPLACE INTO queue_deduplication VALUES($queue, $key, $id, $message, $ends)",
+                ("$queue", queueId), ("$key", key), ("$id", original.Id), ("$message", original.MessageId.ToByteArray()), ("$ends", original.EndMs));
+        }
+    });
+
+    public Task Delete(List<Message> messages) => Enqueue(connection =>
+    {
+        _delete ??= Prepare(connection, "DELETE FROM queue_messages WHERE id = $id", "$id");
+        foreach (Message message in messages)
+        {
+            _delete.Parameters[0].Value = message.Id;
+            _delete.ExecuteNonQuery();
+        }
+    });
+
+    public Task Received(List<Message> messages) => Enqueue(connection =>
+    {
+        _received ??= Prepare(connection, "UPDATE queue_messages SET receives = $receives, first_received = $first, visible = $visible WHERE id = $id", "$receives", "$first", "$visible", "$id");
+        foreach (Message message in messages)
+        {
+            SqliteParameterCollection parameters = _received.Parameters;
+            parameters[0].Value = message.ReceiveCount;
+            parameters[1].Value = message.FirstReceivedMs;
+            parameters[2].Value = message.VisibleMs;
+            parameters[3].Value = message.Id;
+            _received.ExecuteNonQuery();
+        }
+    });
+
+    public Task SetVisible(List<Message> messages) => Enqueue(connection =>
+    {
+        _visible ??= Prepare(connection, "UPDATE queue_messages SET visible = $visible WHERE id = $id", "$visible", "$id");
+        foreach (Message message in messages)
+        {
+            _visible.Parameters[0].Value = message.VisibleMs;
+            _visible.Parameters[1].Value = message.Id;
+            _visible.ExecuteNonQuery();
+        }
+    });
+
+    /// <summary>Puts a message in place of another, in one step.</summary>
+    public Task Move(long oldId, Message message, int queueId) => Enqueue(connection =>
+    {
+        Run(connection, "DELETE FROM queue_messages WHERE id = $id", ("$id", oldId));
+        Insert(connection, queueId, message);
+    });
+
+    public Task Purge(int queueId) => Enqueue(connection => RemoveMessages(connection, queueId));
+
+    public async Task<int> CreateQueueAsync(string name, string attributes, string tags, long nowMs)
+    {
+        if (database is null)
+        {
+            return Interlocked.Increment(ref _lastQueueId);
+        }
+
+        return (int)await database.WriteAsync(connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO queues(name, attributes, tags, created, modified) VALUES($name, $attributes, $tags, $now, $now) RETURNING id";
+            Bind(command, ("$name", name), ("$attributes", attributes), ("$tags", tags), ("$now", nowMs));
+            return (long)command.ExecuteScalar()!;
+        });
+    }
+
+    public Task UpdateQueueAsync(int queueId, string attributes, string tags, long modifiedMs) => CommitAsync(connection =>
+        Run(connection, "UPDATE queues SET attributes = $attributes, tags = $tags, modified = $modified WHERE id = $id",
+            ("$attributes", attributes), ("$tags", tags), ("$modified", modifiedMs), ("$id", queueId)));
+
+    public Task DeleteQueueAsync(int queueId) => CommitAsync(connection =>
+    {
+        RemoveMessages(connection, queueId);
+        Run(connection, "DELETE FROM queues WHERE id = $id", ("$id", queueId));
+    });
+
+    public Task SaveAsync(MoveTask task) => CommitAsync(connection =>
+        Run(connection, "INSERT OR REPLACE INTO queue_move_tasks VALUES($handle, $source, $destination, $rate, $started, $status, $moved, $toMove, $reason)",
+            ("$handle", task.Handle), ("$source", task.SourceArn), ("$destination", task.DestinationArn), ("$rate", task.MaxPerSecond), ("$started", task.StartedMs),
+            ("$status", task.Status), ("$moved", task.Moved), ("$toMove", task.ToMove), ("$reason", task.FailureReason)));
+
+    public IReadOnlyList<MoveTask> LoadMoveTasks() => Load("SELECT handle, source, destination, rate, started, status, moved, to_move, reason FROM queue_move_tasks", reader =>
+        new MoveTask(reader.GetString(0), reader.GetString(1), Text(reader, 2), reader.IsDBNull(3) ? null : reader.GetInt32(3), reader.GetInt64(4))
+        {
+            Status = reader.GetString(5),
+            Moved = reader.GetInt64(6),
+            ToMove = reader.GetInt64(7),
+            FailureReason = Text(reader, 8),
+        });
+
+    public IReadOnlyList<(int Id, string Name, string Attributes, string Tags, long Created, long Modified)> LoadQueues() => Load(
+        "SELECT id, name, attributes, tags, created, modified FROM queues",
+        reader => (reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5)));
+
+    public IReadOnlyList<(int QueueId, Message Message)> LoadMessages() => Load(
+        $"SELECT {MessageColumns} FROM queue_messages ORDER BY id", reader =>
+        {
+            byte[] body = reader.GetFieldValue<byte[]>(3);
+            return (reader.GetInt32(1), new Message(reader.GetInt64(0))
+            {
+                MessageId = new Guid(reader.GetFieldValue<byte[]>(2)),
+                Body = body,
+                BodyMd5 = MessageAttributes.Md5OfBody(body),
+                Attributes = reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[]>(4),
+                TraceHeader = Text(reader, 5),
+                GroupId = Text(reader, 6),
+                DeduplicationId = Text(reader, 7),
+                SourceArn = Text(reader, 8),
+                SentMs = reader.GetInt64(9),
+                RetainedMs = reader.GetInt64(10),
+                VisibleMs = reader.GetInt64(11),
+                ReceiveCount = reader.GetInt32(12),
+                FirstReceivedMs = reader.GetInt64(13),
+            });
+        });
+
+    public IReadOnlyList<(int QueueId, string Key, Deduplication.Original Original)> LoadDeduplication() => Load(
+        "SELECT queue, key, id, message_id, ends FROM queue_deduplication ORDER BY ends",
+        reader => (reader.GetInt32(0), reader.GetString(1), new Deduplication.Original(reader.GetInt64(2), new Guid(reader.GetFieldValue<byte[]>(3)), reader.GetInt64(4))));
+
+    public Task PruneAsync(long nowMs, long olderThanMs) => CommitAsync(connection =>
+    {
+        Run(connection, "DELETE FROM queue_deduplication WHERE ends <= $now", ("$now", nowMs));
+        Run(connection, "DELETE FROM queue_move_tasks WHERE started < $older AND status NOT IN ('RUNNING', 'CANCELLING')", ("$older", olderThanMs));
+    });
+
+    private int _lastQueueId;
+
+    private Task Enqueue(Action<SqliteConnection> write) => database?.Enqueue(write) ?? Task.CompletedTask;
+
+    private Task CommitAsync(Action<SqliteConnection> write) => database?.WriteAsync(write) ?? Task.CompletedTask;
+
+    private List<T> Load<T>(string sql, Func<SqliteDataReader, T> read) => database is null ? [] : database.Read(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        using SqliteDataReader reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    });
+
+    private void Insert(SqliteConnection connection, int queueId, Message message)
+    {
+        _insert ??= Prepare(connection, $"INSERT INTO queue_messages({MessageColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14");
+        SqliteParameterCollection parameters = _insert.Parameters;
+        parameters[0].Value = message.Id;
+        parameters[1].Value = queueId;
+        parameters[2].Value = message.MessageId.ToByteArray();
+        parameters[3].Value = message.Body;
+        parameters[4].Value = (object?)message.Attributes ?? DBNull.Value;
+        parameters[5].Value = (object?)message.TraceHeader ?? DBNull.Value;
+        parameters[6].Value = (object?)message.GroupId ?? DBNull.Value;
+        parameters[7].Value = (object?)message.DeduplicationId ?? DBNull.Value;
+        parameters[8].Value = (object?)message.SourceArn ?? DBNull.Value;
+        parameters[9].Value = message.SentMs;
+        parameters[10].Value = message.RetainedMs;
+        parameters[11].Value = message.VisibleMs;
+        parameters[12].Value = message.ReceiveCount;
+        parameters[13].Value = message.FirstReceivedMs;
+        _insert.ExecuteNonQuery();
+    }
+
+    private static void RemoveMessages(SqliteConnection connection, int queueId)
+    {
+        Run(connection, "DELETE FROM queue_messages WHERE queue = $queue", ("$queue", queueId));
+        Run(connection, "DELETE FROM queue_deduplication WHERE queue = $queue", ("$queue", queueId));
+    }
+
+    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
+    {
+        SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (string parameter in parameters)
+        {
+            command.Parameters.AddWithValue(parameter, 0L);
+        }
+
+        return command;
+    }
+
+    private static void Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        Bind(command, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Bind(SqliteCommand command, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        foreach ((string name, object? value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+    }
+}

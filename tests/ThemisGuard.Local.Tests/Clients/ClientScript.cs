@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace ThemisGuard.Local.Tests.Clients;
+
+/// <summary>Runs one of the black-box checks.</summary>
+internal static class ClientScript
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary><c>artifacts/clients</c> of this repository.</summary>
+    public static string Folder { get; } = Path.Combine(FindRoot(), "artifacts", "clients");
+
+    /// <summary>Runs it and asserts that it passed; the failing checks are in the message.</summary>
+    public static async Task PassesAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end in {Limit.TotalMinutes} minutes");
+        }
+
+        Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
+        Assert.Matches("[1-9][0-9]* passed, 0 failed", await output);
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "ThemisGuard.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests do not run below ThemisGuard.sln.");
+    }
+}
