@@ -20,8 +20,8 @@ public sealed record ActivityStarted(DateTimeOffset Time, long TaskId, string? W
 /// <param name="Output">Its result.</param>
 public sealed record TaskSucceeded(DateTimeOffset Time, long TaskId, JsonValue Output) : ExecutionEvent(Time);
 
-/// <summary>A task failed.</summary>
-/// <param name="Error">Error name; null when none was given.</param>
+/// <summary>A task failed. Whether its service took the call is told by TaskSubmitted before.</summary>
+/// <param name="Error">Error name; null when none was given. <c>States.Runtime</c>: it can't be run at all, which ends the execution.</param>
 /// <param name="Cause">Cause; null when none was given.</param>
 public sealed record TaskFailed(DateTimeOffset Time, long TaskId, string? Error, string? Cause) : ExecutionEvent(Time);
 

@@ -167,6 +167,12 @@ internal sealed partial class Interpreter
         TaskResource resource = task.State.Resource;
         Guarded(task.Strand, () =>
         {
+            if (error == ErrorNames.Runtime)
+            {
+                // The host can't run the task at all (no such activity): not the task failed, the state did.
+                throw new StateFailedException(ErrorNames.Runtime, cause ?? "The task can not be run.");
+            }
+
             switch (resource.Kind)
             {
                 case TaskResourceKind.LambdaFunction:

@@ -194,9 +194,29 @@ internal sealed class RecordedExecution(JsonElement one)
         }
         else
         {
-            Feed(new TaskSucceeded(_now, task.TaskId, task.Arguments));
+            Feed(new TaskSucceeded(_now, task.TaskId, task.Resource.Kind == TaskResourceKind.ServiceIntegration ? Invoked(task.Arguments["Payload"]) : task.Arguments));
         }
     }
+
+    /// <summary>What lambda:invoke gives for a function that echoes its payload.</summary>
+    private static JsonataValue Invoked(JsonataValue payload)
+    {
+        // The recorded function is Python, which puts a blank after each colon and comma.
+        string length = (payload.SizeInBytes() + Blanks(payload)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return JsonataValue.Parse($$"""
+            {"ExecutedVersion":"$LATEST","Payload":{{payload.ToJson()}},"SdkHttpMetadata":{
+            "AllHttpHeaders":{"X-Amz-Executed-Version":["$LATEST"],"x-amzn-Remapped-Content-Length":["0"],"Connection":["keep-alive"],"x-amzn-RequestId":["1"],
+            "Content-Length":["{{length}}"],"Date":["today"],"X-Amzn-Trace-Id":["1"],"Content-Type":["application/json"]},
+            "HttpHeaders":{"Connection":"keep-alive","Content-Length":"{{length}}","Content-Type":"application/json","Date":"today","X-Amz-Executed-Version":"$LATEST",
+            "x-amzn-Remapped-Content-Length":"0","x-amzn-RequestId":"1","X-Amzn-Trace-Id":"1"},"HttpStatusCode":200},
+            "SdkResponseMetadata":{"RequestId":"1"},"StatusCode":200}
+            """);
+    }
+
+    private static long Blanks(JsonataValue value) =>
+        value.TryGetObject(out JsonataObject? members) ? members.Count + Math.Max(0, members.Count - 1) + members.Values.Sum(Blanks)
+        : value.TryGetArray(out JsonataArray? items) ? Math.Max(0, items.Count - 1) + items.Sum(Blanks)
+        : 0;
 
     private string? WorkerName()
     {

@@ -311,7 +311,8 @@ internal ref struct PathParser
         var text = new System.Text.StringBuilder();
         while (_at < _text.Length && Peek != quote)
         {
-            if (Peek == '\\' && _at + 1 < _text.Length)
+            // Only the quote itself and the backslash can be escaped; before anything else a backslash is one.
+            if (Peek == '\\' && _at + 1 < _text.Length && (_text[_at + 1] == quote || _text[_at + 1] == '\\'))
             {
                 _at++;
             }
