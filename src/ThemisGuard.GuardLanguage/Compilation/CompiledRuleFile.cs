@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
+using ThemisGuard.GuardLanguage.RegularExpressions;
 using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.GuardLanguage.Compilation;
@@ -7,24 +9,76 @@ namespace ThemisGuard.GuardLanguage.Compilation;
 /// <summary>A rule file made ready to run, once, for any number of documents and threads.</summary>
 public sealed class CompiledRuleFile
 {
-    private CompiledRuleFile(RuleFile source) => Source = source;
+    /// <summary>Most pieces of evidence given for one rule; further failures are not listed.</summary>
+    public const int MaxEvidence = 10_000;
+
+    private const int MaxDynamicRegexes = 64;
+
+    private readonly ConcurrentDictionary<string, GuardRegex> dynamicRegexes = new(StringComparer.Ordinal);
+
+    private CompiledRuleFile(RuleFile source, Compiler compiler)
+    {
+        Source = source;
+        Vocabulary = compiler.Vocabulary;
+        Names = compiler.Names;
+        Lets = compiler.FileLets;
+        Rules = compiler.Rules;
+        HasCaptures = compiler.HasCaptures;
+        RulesByName = Rules.GroupBy(rule => rule.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+    }
 
     /// <summary>The file as written.</summary>
     public RuleFile Source { get; }
+
+    internal KeyVocabulary Vocabulary { get; }
+
+    internal CompiledLets Lets { get; }
+
+    internal CompiledRule[] Rules { get; }
+
+    internal IReadOnlyDictionary<string, CompiledRule[]> RulesByName { get; }
+
+    /// <summary>Whether any query captures keys, so that the order and number of evaluations can be noticed.</summary>
+    internal bool HasCaptures { get; }
+
+    private IReadOnlyList<string> Names { get; }
 
     /// <summary>Makes a rule file ready to run.</summary>
     public static CompiledRuleFile Compile(RuleFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new(file);
+        return new(file, new Compiler(file));
     }
 
     /// <summary>Evaluates all rules of the file on a document. Safe for any number of threads over one file and one document.</summary>
     /// <returns>The verdict; what goes wrong while evaluating is part of it, not an exception.</returns>
+    /// <exception cref="ArgumentException"><see cref="EvaluationOptions.Resource"/> is no child of the document's <c>Resources</c>.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="EvaluationOptions.CancellationToken"/> was cancelled.</exception>
     public RuleFileResult Evaluate(Document document, EvaluationOptions options)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
-        return new(RuleStatus.Skip, [], new EvaluationError("Evaluation is not there yet.", Source.Name, default, IsLimit: false));
+        return Evaluator.Run(this, document, options);
+    }
+
+    internal string NameOf(int variable) => Names[variable];
+
+    /// <summary>The regular expression for a pattern that is only known when the rules run.</summary>
+    internal GuardRegex? RegexFor(string pattern, out string? problem)
+    {
+        problem = null;
+        if (dynamicRegexes.TryGetValue(pattern, out GuardRegex? known))
+        {
+            return known;
+        }
+
+        GuardRegex? regex = GuardRegex.TryCreate(pattern, out problem);
+        if (regex is not null && dynamicRegexes.Count < MaxDynamicRegexes)
+        {
+            dynamicRegexes.TryAdd(pattern, regex);
+        }
+
+        return regex;
     }
 }

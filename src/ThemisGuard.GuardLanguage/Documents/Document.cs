@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace ThemisGuard.GuardLanguage.Documents;
@@ -8,6 +9,8 @@ namespace ThemisGuard.GuardLanguage.Documents;
 /// </summary>
 public sealed class Document
 {
+    private const int WideMap = 48;
+
     private readonly Node[] nodes;
     private readonly byte[] source;
     private readonly int sourceStart;
@@ -15,6 +18,7 @@ public sealed class Document
     private readonly object[] extras;
     private readonly TextPositions positions;
     private object?[] caches = [];
+    private ConcurrentDictionary<int, Dictionary<int, int>>? wideMaps;
 
     internal Document(
         string name, Node[] nodes, KeyTable keys, byte[] source, int sourceStart, byte[] own, object[] extras, TextPositions positions)
@@ -78,10 +82,15 @@ public sealed class Document
 
     internal (int Line, int Column) Locate(int offset) => offset < 0 ? (0, 0) : positions.Locate(offset);
 
-    /// <summary>The value under a key, or −1. The map's children are walked: maps are small, and wide ones are rarely asked.</summary>
+    /// <summary>The value under a key, or −1. The map's children are walked, but for wide maps, which get an index.</summary>
     internal int FindChild(int map, int keyId)
     {
         Node[] all = nodes;
+        if (all[map].Scalar > WideMap)
+        {
+            return FindInWideMap(map, keyId);
+        }
+
         int end = all[map].End;
         for (int child = map + 1; child < end; child = all[child].End)
         {
@@ -92,6 +101,23 @@ public sealed class Document
         }
 
         return -1;
+    }
+
+    private int FindInWideMap(int map, int keyId)
+    {
+        Dictionary<int, int> index = (wideMaps ?? Interlocked.CompareExchange(ref wideMaps, new(), null) ?? wideMaps).GetOrAdd(map, IndexMap);
+        return index.GetValueOrDefault(keyId, -1);
+    }
+
+    private Dictionary<int, int> IndexMap(int map)
+    {
+        var index = new Dictionary<int, int>((int)nodes[map].Scalar);
+        for (int child = map + 1; child < nodes[map].End; child = nodes[child].End)
+        {
+            index[nodes[child].Key] = child;
+        }
+
+        return index;
     }
 
     /// <summary>The n-th element of a list, or −1.</summary>
@@ -112,11 +138,8 @@ public sealed class Document
         return child;
     }
 
-    /// <summary>
-    /// What others worked out about this document (an index, a translation of their keys): one object per owner, made at
-    /// most once or, under a race, more than once with one kept.
-    /// </summary>
-    internal T GetCache<T>(object owner, Func<Document, T> create)
+    /// <summary>What an owner worked out about this document before, or null.</summary>
+    internal T? FindCache<T>(object owner)
         where T : class, IDocumentCache
     {
         foreach (object? cache in Volatile.Read(ref caches))
@@ -127,15 +150,22 @@ public sealed class Document
             }
         }
 
+        return null;
+    }
+
+    /// <summary>
+    /// What others worked out about this document (an index, a translation of their keys): one object per owner, made at
+    /// most once or, under a race, more than once with one kept.
+    /// </summary>
+    internal T GetCache<T>(object owner, Func<Document, T> create)
+        where T : class, IDocumentCache
+    {
         T created = create(this);
         lock (nodes)
         {
-            foreach (object? cache in caches)
+            if (FindCache<T>(owner) is { } found)
             {
-                if (cache is T found && ReferenceEquals(found.Owner, owner))
-                {
-                    return found;
-                }
+                return found;
             }
 
             Volatile.Write(ref caches, [.. caches, created]);

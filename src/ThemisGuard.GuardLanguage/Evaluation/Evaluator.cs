@@ -1,0 +1,324 @@
+using System.Text.RegularExpressions;
+using ThemisGuard.GuardLanguage.Compilation;
+using ThemisGuard.GuardLanguage.Documents;
+using ThemisGuard.GuardLanguage.Syntax;
+
+namespace ThemisGuard.GuardLanguage.Evaluation;
+
+/// <summary>
+/// The state of one evaluation at a time. Everything that comes and goes (results, scopes, values of variables) lies on
+/// stacks that keep their room, so that evaluating allocates next to nothing.
+/// </summary>
+internal sealed partial class Evaluator
+{
+    /// <summary>Deepest nesting of rules that call each other and of variables that use each other.</summary>
+    public const int MaxCallDepth = 200;
+
+    /// <summary>Most results that may be held at one time.</summary>
+    public const int MaxResults = 1 << 26;
+
+    private const int StepsBetweenChecks = 4096;
+
+    [ThreadStatic]
+    private static Evaluator? idle;
+
+    private readonly Dictionary<string, (RuleStatus? Status, bool Touched)> statuses = new(StringComparer.Ordinal);
+    private CompiledRuleFile file = null!;
+    private Document document = null!;
+    private KeyResolver resolver = null!;
+    private TypeIndex? typeIndex;
+    private EvaluationOptions options = EvaluationOptions.Default;
+    private int restrictedMap;
+    private int onlyResource;
+    private long stepsLeft;
+    private int stepsToCheck;
+    private int callDepth;
+    private string ruleName = "";
+    private int clauseStart;
+    private bool tracksOpaque;
+    private bool touchedOpaque;
+
+    /// <summary>The file frame's number: all others are above it.</summary>
+    private const int FileFrame = 0;
+
+    private Result[] results = new Result[64];
+    private int top;
+
+    public int ResultCount => top;
+
+    public static RuleFileResult Run(CompiledRuleFile file, Document document, EvaluationOptions options)
+    {
+        Evaluator evaluator = idle ?? new Evaluator();
+        idle = null;
+        try
+        {
+            return evaluator.Evaluate(file, document, options);
+        }
+        finally
+        {
+            evaluator.Clear();
+            idle = evaluator;
+        }
+    }
+
+    public Result ResultAt(int index) => results[index];
+
+    private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with)
+    {
+        file = of;
+        document = on;
+        options = with;
+        resolver = KeyResolver.For(on, of.Vocabulary);
+        lastDocument = on;
+        lastResolver = resolver;
+        stepsLeft = with.MaxSteps;
+        tracksOpaque = with.TrackOpaque;
+        Restrict();
+        try
+        {
+            PushFrame(FrameKind.Block, -1, on, 0, of.Lets);
+            return EvaluateRules();
+        }
+        catch (EvaluationFailure failure)
+        {
+            return Failed(failure.Message, failure.Start >= 0 ? failure.Start : clauseStart, failure.IsLimit);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return Failed("a regular expression took too long on a value; use one without look-around and back-references", clauseStart, isLimit: true);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return Failed("rules, variables or values are nested too deeply", clauseStart, isLimit: true);
+        }
+    }
+
+    private RuleFileResult Failed(string message, int start, bool isLimit) =>
+        new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Source.Text, start), isLimit));
+
+    private RuleFileResult EvaluateRules()
+    {
+        CompiledRule[] rules = file.Rules;
+        var outcomes = new RuleResult[rules.Length];
+        RuleStatus worst = RuleStatus.Skip;
+
+        // Where keys are captured a second evaluation would see other captures: then everything is recorded at once.
+        bool recordAtOnce = options.Evidence && file.HasCaptures;
+        for (int i = 0; i < rules.Length; i++)
+        {
+            touchedOpaque = false;
+            StartRecording(recordAtOnce);
+            RuleStatus status = EvaluateRule(rules[i], FileFrame);
+            bool touched = touchedOpaque;
+            if (status == RuleStatus.Fail && options.Evidence && !recordAtOnce)
+            {
+                StartRecording(true);
+                _ = EvaluateRule(rules[i], FileFrame);
+            }
+
+            IReadOnlyList<Evidence> evidence = status == RuleStatus.Fail ? TakeEvidence() : [];
+            StartRecording(false);
+            outcomes[i] = new RuleResult(rules[i].Name, status, touched, evidence);
+            worst = status > worst ? status : worst;
+        }
+
+        return new RuleFileResult(worst, outcomes, null);
+    }
+
+    public RuleStatus EvaluateRule(CompiledRule rule, int frame)
+    {
+        string caller = ruleName;
+        ruleName = rule.Name;
+        RuleStatus status = RuleStatus.Skip;
+        if (rule.Conditions is null || IsMet(rule.Conditions, frame))
+        {
+            status = EvaluateBlock(rule.Body, frame);
+        }
+
+        ruleName = caller;
+        return status;
+    }
+
+    /// <summary>The status of the rules of one name: the first that is not SKIP.</summary>
+    public RuleStatus StatusOfRule(string name, int start)
+    {
+        if (!file.RulesByName.TryGetValue(name, out CompiledRule[]? rules))
+        {
+            throw Fail($"there is no rule '{name}'", start);
+        }
+
+        if (statuses.TryGetValue(name, out (RuleStatus? Status, bool Touched) known))
+        {
+            if (known.Status is null)
+            {
+                throw Fail($"the rule '{name}' refers to itself", start, isLimit: true);
+            }
+
+            if (!IsRecording)
+            {
+                touchedOpaque |= known.Touched;
+                return known.Status.Value;
+            }
+        }
+
+        statuses[name] = (null, false);
+        Enter();
+        bool touchedBefore = touchedOpaque;
+        touchedOpaque = false;
+        RuleStatus status = RuleStatus.Skip;
+        for (int i = 0; i < rules.Length && status == RuleStatus.Skip; i++)
+        {
+            status = EvaluateRule(rules[i], FileFrame);
+        }
+
+        Leave();
+        statuses[name] = (status, touchedOpaque);
+        touchedOpaque |= touchedBefore;
+        return status;
+    }
+
+    /// <summary>Whether conditions hold. What fails in them is no finding.</summary>
+    public bool IsMet(CompiledConjunction conditions, int frame)
+    {
+        suppressed++;
+        RuleStatus status = EvaluateConjunction(conditions, frame);
+        suppressed--;
+        return status == RuleStatus.Pass;
+    }
+
+    public RuleStatus EvaluateBlock(CompiledBlock block, int frame)
+    {
+        int own = PushFrame(FrameKind.Block, frame, frames[frame].Document, frames[frame].Node, block.Lets);
+        RuleStatus status = EvaluateConjunction(block.Clauses, own);
+        PopFrame();
+        return status;
+    }
+
+    public RuleStatus EvaluateConjunction(CompiledConjunction conjunction, int frame)
+    {
+        RuleStatus status = RuleStatus.Skip;
+        CompiledClause[][] terms = conjunction.Terms;
+        for (int i = 0; i < terms.Length; i++)
+        {
+            RuleStatus term = EvaluateDisjunction(terms[i], frame);
+            if (term > status)
+            {
+                status = term;
+            }
+
+            // The reference goes on after a failure; where nobody can tell, we do not.
+            if (term == RuleStatus.Fail && conjunction.RestIsSafe[i] && !IsRecording)
+            {
+                return RuleStatus.Fail;
+            }
+        }
+
+        return status;
+    }
+
+    public static EvaluationFailure Fail(string message, int start = -1, bool isLimit = false) => new(message, start, isLimit);
+
+    /// <summary>Counts a call into a rule or a variable; the caller takes <see cref="callDepth"/> back.</summary>
+    public void Enter()
+    {
+        if (++callDepth > MaxCallDepth)
+        {
+            throw Fail($"rules and variables use each other more than {MaxCallDepth} levels deep", isLimit: true);
+        }
+
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+    }
+
+    public void Leave() => callDepth--;
+
+    /// <summary>Notes that the verdict hangs on a value which is not known before deployment.</summary>
+    private void TouchIfOpaque(Document at, int node)
+    {
+        if (tracksOpaque && (at.NodeAt(node).Flags & NodeFlags.Opaque) != 0)
+        {
+            touchedOpaque = true;
+        }
+    }
+
+    public void Step()
+    {
+        if (--stepsToCheck < 0)
+        {
+            CheckBudget();
+        }
+    }
+
+    private void CheckBudget()
+    {
+        stepsToCheck = StepsBetweenChecks;
+        stepsLeft -= StepsBetweenChecks;
+        options.CancellationToken.ThrowIfCancellationRequested();
+        if (stepsLeft <= 0)
+        {
+            throw Fail($"the evaluation took more than {options.MaxSteps} steps", isLimit: true);
+        }
+    }
+
+    private RuleStatus EvaluateDisjunction(CompiledClause[] alternatives, int frame)
+    {
+        RuleStatus status = RuleStatus.Skip;
+        int mark = RecordCount;
+        foreach (CompiledClause clause in alternatives)
+        {
+            Step();
+            clauseStart = clause.Start;
+            RuleStatus one = clause.Evaluate(this, frame);
+            if (one == RuleStatus.Pass)
+            {
+                ForgetRecords(mark);
+                return RuleStatus.Pass;
+            }
+
+            status = one == RuleStatus.Fail ? RuleStatus.Fail : status;
+        }
+
+        return status;
+    }
+
+    private void Restrict()
+    {
+        restrictedMap = -1;
+        onlyResource = -1;
+        if (options.Resource is { } resource)
+        {
+            int resources = TypeIndex.For(document).Resources;
+            if (resource.Document != document || resources < 0 || !resource.HasParent || resource.Parent.Index != resources)
+            {
+                throw new ArgumentException("The resource is no child of the document's Resources.");
+            }
+
+            restrictedMap = resources;
+            onlyResource = resource.Index;
+        }
+    }
+
+    private void Clear()
+    {
+        Array.Clear(results, 0, Math.Min(results.Length, highest));
+        highest = 0;
+        if (results.Length > 1 << 16)
+        {
+            results = new Result[64];
+        }
+
+        top = 0;
+        ClearFrames();
+        statuses.Clear();
+        remainders.Clear();
+        StartRecording(false);
+        suppressed = 0;
+        callDepth = 0;
+        stepsToCheck = 0;
+        ruleName = "";
+        typeIndex = null;
+        file = null!;
+        document = lastDocument = null!;
+        resolver = lastResolver = null!;
+        options = EvaluationOptions.Default;
+    }
+}
