@@ -53,6 +53,11 @@ internal sealed class YamlDocumentReader
                 }
 
                 Accept();
+                if (options.Loader == DocumentLoader.Reference && open.Count == 0 && builder.Count > 0)
+                {
+                    // The reference does not look at what follows the first document, garbage included.
+                    break;
+                }
             }
         }
         catch (YamlException problem)

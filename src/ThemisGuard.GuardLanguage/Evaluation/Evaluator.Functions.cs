@@ -178,7 +178,7 @@ internal sealed partial class Evaluator
         PushText(joined.ToString());
     }
 
-    private void CheckLength(int length, CompiledFunction function)
+    private static void CheckLength(int length, CompiledFunction function)
     {
         if (length > MaxFunctionText)
         {
