@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ThemisGuard.Compliance.Scans;
 
 /// <summary>Names of everything a scan keeps in the artifact store.</summary>
@@ -8,6 +10,34 @@ public static class ScanKeys
 
     /// <summary>The sources as submitted: a JSON array of <see cref="ScanSource"/>.</summary>
     public static string Sources(string tenant, string scanId) => Folder(tenant, scanId) + "sources.json";
+
+    /// <summary>The plan: a <see cref="ScanPlan"/>.</summary>
+    public static string Plan(string tenant, string scanId) => Folder(tenant, scanId) + "plan.json";
+
+    /// <summary>The manifest of the batches: a JSON array of <see cref="BatchEntry"/>.</summary>
+    public static string Manifest(string tenant, string scanId) => Folder(tenant, scanId) + "manifest.json";
+
+    /// <summary>One batch.</summary>
+    public static string Batch(string tenant, string scanId, string batch) => $"{Folder(tenant, scanId)}batches/{batch}.ndjson";
+
+    /// <summary>What was found in a batch from a cursor on, to the cursor where whoever wrote it stopped.</summary>
+    public static string Segment(string tenant, string scanId, string batch, int start) =>
+        $"{Folder(tenant, scanId)}results/{batch}/{start.ToString("D8", CultureInfo.InvariantCulture)}.ndjson";
+
+    /// <summary>What of a batch was given up, from a cursor on.</summary>
+    public static string LostSegment(string tenant, string scanId, string batch) => $"{Folder(tenant, scanId)}results/{batch}/lost.ndjson";
+
+    /// <summary>All findings, sorted.</summary>
+    public static string Findings(string tenant, string scanId) => Folder(tenant, scanId) + "findings.ndjson";
+
+    /// <summary>Where in the findings each severity, rule and status begins.</summary>
+    public static string FindingsIndex(string tenant, string scanId) => Folder(tenant, scanId) + "findings-index.json";
+
+    /// <summary>Runs of a merge that has too many of them for one pass.</summary>
+    public static string MergeFolder(string tenant, string scanId) => Folder(tenant, scanId) + "merge/";
+
+    /// <summary>The summary: a <see cref="Reports.ScanSummary"/>.</summary>
+    public static string Summary(string tenant, string scanId) => Folder(tenant, scanId) + "summary.json";
 
     /// <summary>A report: <c>html</c>, <c>json</c>, <c>csv</c> or <c>sarif</c>.</summary>
     public static string Report(string tenant, string scanId, string format) => $"{Folder(tenant, scanId)}reports/report.{format}";

@@ -1,0 +1,83 @@
+using ThemisGuard.Compliance.Findings;
+using ThemisGuard.Compliance.Rules;
+using ThemisGuard.GuardLanguage.Evaluation;
+
+namespace ThemisGuard.Compliance.Scans;
+
+/// <summary>Collects what became of rule-and-resource pairs: counts for all, findings for those that did not pass.</summary>
+internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnlyDictionary<string, IReadOnlyList<string>> controls)
+{
+    private const int MaxEvidence = 50;
+
+    public CoverageLedger Ledger { get; } = new();
+
+    public List<Finding> Findings { get; } = [];
+
+    public void Pass(Rule rule) => Ledger.For(rule.Id).Pass++;
+
+    public void NotApplicable(Rule rule) => Ledger.For(rule.Id).NotApplicable++;
+
+    public void Fail(Rule rule, BatchDocument document, BatchResource resource, IReadOnlyList<Evidence> evidence)
+    {
+        Ledger.For(rule.Id).Fail++;
+        string prefix = document.IsTemplate ? "" : resource.PathPrefix;
+        Findings.Add(Finding(rule, FindingStatus.Fail, ResourceOf(resource), IdentityOf(resource, document.IsTemplate)) with
+        {
+            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, prefix))],
+            MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
+        });
+    }
+
+    /// <summary>A rule failed on a document, and no resource can be named for it.</summary>
+    public void FailDocument(Rule rule, BatchDocument document, IReadOnlyList<Evidence> evidence)
+    {
+        Ledger.For(rule.Id).Fail++;
+        var resource = new FindingResource("", "", rule.Provider, document.Source, 0, 0);
+        Findings.Add(Finding(rule, FindingStatus.Fail, resource, ["document", document.Source]) with
+        {
+            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, ""))],
+            MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
+        });
+    }
+
+    public void NotEvaluated(Rule rule, BatchResource resource, bool isTemplate, NotEvaluatedReason reason, string cause)
+    {
+        Ledger.For(rule.Id).AddNotEvaluated(reason);
+        Findings.Add(Finding(rule, FindingStatus.NotEvaluated, ResourceOf(resource), IdentityOf(resource, isTemplate)) with
+        {
+            Reason = reason,
+            Cause = cause,
+        });
+    }
+
+    /// <summary>A rule could not be judged on a whole document.</summary>
+    public void NotEvaluatedDocument(Rule rule, string source, NotEvaluatedReason reason, string cause)
+    {
+        Ledger.For(rule.Id).AddNotEvaluated(reason);
+        Findings.Add(Finding(rule, FindingStatus.NotEvaluated, new("", "", rule.Provider, source, 0, 0), ["document", source]) with
+        {
+            Reason = reason,
+            Cause = cause,
+        });
+    }
+
+    private Finding Finding(Rule rule, FindingStatus status, FindingResource resource, ReadOnlySpan<string> identity) => new(
+        Fingerprint.Of(tenant, header.Target, rule.Id, identity), rule.Id, rule.Title, rule.Severity, status, resource, [],
+        controls.GetValueOrDefault(rule.Id, []), rule.Remediation);
+
+    private static FindingResource ResourceOf(BatchResource resource) =>
+        new(resource.Id, resource.Type, resource.Provider, resource.Source, resource.Line, resource.Column);
+
+    // A logical id means something only in its template; a live resource is itself in whatever file it was exported to.
+    private static string[] IdentityOf(BatchResource resource, bool isTemplate) => isTemplate
+        ? ["template", resource.Source, resource.Id]
+        : ["resource", resource.Provider, resource.Type, resource.Id];
+
+    private static FindingEvidence Show(Evidence evidence, string prefix) => new(
+        evidence.Path.StartsWith(prefix, StringComparison.Ordinal) ? evidence.Path[prefix.Length..] : evidence.Path,
+        evidence.Line,
+        evidence.Column,
+        evidence.Missing ? null : FoundValue.Show(evidence.Value),
+        evidence.Wanted,
+        evidence.Message);
+}
