@@ -25,6 +25,9 @@ internal sealed class Evaluator(DeterministicRandom random, TaskTokens tokens)
     /// <summary>False leaves RedriveCount out of the context object, as AWS did until November 2023.</summary>
     public bool HasRedriveCount { get; init; } = true;
 
+    /// <summary>Context object to show instead of the strand's own; undefined for none.</summary>
+    public JsonValue GivenContext { get; set; }
+
     /// <summary>What <c>$</c> stands for in JSONPath.</summary>
     public JsonValue Data { get; set; }
 
@@ -58,6 +61,11 @@ internal sealed class Evaluator(DeterministicRandom random, TaskTokens tokens)
         if (!_context.IsUndefined)
         {
             return _context;
+        }
+
+        if (!GivenContext.IsUndefined)
+        {
+            return _context = GivenContext;
         }
 
         Run run = _strand.Run;

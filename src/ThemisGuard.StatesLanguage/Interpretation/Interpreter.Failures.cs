@@ -5,6 +5,9 @@ namespace ThemisGuard.StatesLanguage.Interpretation;
 
 internal sealed partial class Interpreter
 {
+    /// <summary>What a state test shows as error.</summary>
+    private Failure? _lastFailure;
+
     /// <summary>A state could not be evaluated or gave too much.</summary>
     private void Fail(Strand strand, StateFailedException failed)
     {
@@ -42,6 +45,7 @@ internal sealed partial class Interpreter
     /// <summary>A state failed: tries again, catches, or lets the strand fail.</summary>
     private void FailStrand(Strand strand, Failure failure, bool fromFailState = false)
     {
+        _lastFailure = failure;
         // The strand waits for nothing any more; whatever ran below it is over.
         StopWaiting(strand);
         if (!failure.IsFatal && !fromFailState && strand.Current is FallibleState state)
@@ -154,11 +158,13 @@ internal sealed partial class Interpreter
             strand.Retries ??= new int[state.Retry.Length];
             if (strand.Retries[i] >= retrier.MaxAttempts)
             {
+                _inspection?.NoteRetry(i, null);
                 return false;
             }
 
             double delay = retrier.IntervalSeconds * Math.Pow(retrier.BackoffRate, strand.Retries[i]);
             delay = Math.Min(delay, retrier.MaxDelaySeconds ?? 31_622_400);
+            _inspection?.NoteRetry(i, delay);
             if (retrier.FullJitter)
             {
                 delay *= _random.NextDouble();
@@ -177,13 +183,15 @@ internal sealed partial class Interpreter
 
     private bool TryCatch(Strand strand, FallibleState state, Failure failure)
     {
-        foreach (Catcher catcher in state.Catch)
+        for (var i = 0; i < state.Catch.Length; i++)
         {
+            Catcher catcher = state.Catch[i];
             if (!failure.Matches(catcher.ErrorEquals))
             {
                 continue;
             }
 
+            _inspection?.NoteCatch(i);
             try
             {
                 RunCatcher(strand, state, catcher, failure.ToOutput());

@@ -94,8 +94,7 @@ internal sealed partial class Interpreter
             JsonValue found = state.ItemsPath is { } path ? _evaluator.Select(path) : _evaluator.Data;
             return found.IsArray
                 ? found.AsArray()
-                : throw new StateFailedException(ErrorNames.Runtime,
-                    $"Reference path \"{state.ItemsPath?.Text ?? "$"}\" must point to array.");
+                : throw new StateFailedException(ErrorNames.Runtime, $"Reference path \"{ItemsPathText(state)}\" must point to array.") { IsComplete = true };
         }
 
         JsonValue items = state.Items switch
@@ -108,6 +107,14 @@ internal sealed partial class Interpreter
             ? items.AsArray()
             : throw Evaluator.EvaluationFailed($"Map state input must be an array but was: {items.ToJson()}", null);
     }
+
+    /// <summary>AWS leaves the first of a context path's two dollars out.</summary>
+    private static string ItemsPathText(MapState state) => state.ItemsPath switch
+    {
+        null => "$",
+        { Root: Syntax.Paths.PathRoot.Context } path => path.Text[1..],
+        { } path => path.Text,
+    };
 
     private void StartIteration(MapFork fork, int previousEventId)
     {

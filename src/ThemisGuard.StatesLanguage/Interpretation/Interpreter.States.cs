@@ -32,6 +32,11 @@ internal sealed partial class Interpreter
                 break;
             case FailState fail:
                 _evaluator.For(strand, strand.Input);
+                if (!fail.IsJsonata)
+                {
+                    _inspection?.Note("afterInputPath", strand.Input);
+                }
+
                 FailStrand(strand, new Failure(_evaluator.Text(fail.Error), _evaluator.Text(fail.Cause)) { FromTask = false }, fromFailState: true);
                 break;
             case WaitState wait:
@@ -51,6 +56,7 @@ internal sealed partial class Interpreter
     private JsonValue SelectThrough(State state)
     {
         _evaluator.Data = _evaluator.Select(state.InputPath);
+        _inspection?.Note("afterInputPath", _evaluator.Data);
         return _evaluator.Select(state.OutputPath);
     }
 
@@ -67,8 +73,25 @@ internal sealed partial class Interpreter
         _evaluator.For(strand, strand.Input);
         JsonValue effective = _evaluator.Select(state.InputPath);
         _evaluator.Data = effective;
+        if (_inspection is not null)
+        {
+            InspectPass(state, effective);
+        }
+
         JsonValue result = !state.Result.IsUndefined ? state.Result : state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : effective;
         FinishJsonPath(strand, state, result);
+    }
+
+    private void InspectPass(PassState state, JsonValue effective)
+    {
+        if (!state.Result.IsUndefined)
+        {
+            _inspection!.Note("result", state.Result);
+            return;
+        }
+
+        _inspection!.Note("afterInputPath", effective);
+        _inspection.Note("afterParameters", state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : effective);
     }
 
     /// <summary>Assign, ResultPath and OutputPath of a JSONPath state whose result is known.</summary>
@@ -82,6 +105,12 @@ internal sealed partial class Interpreter
         }
 
         JsonValue output = Place(strand, state.ResultPath, result);
+        if (_inspection is not null && state is not WaitState)
+        {
+            _inspection.Note("afterResultSelector", result);
+            _inspection.Note("afterResultPath", output);
+        }
+
         if (state.OutputPath.Path is not null || state.OutputPath.Discard)
         {
             _evaluator.Data = output;
@@ -147,8 +176,12 @@ internal sealed partial class Interpreter
     private void ExecuteChoice(Strand strand, ChoiceState state)
     {
         _evaluator.For(strand, strand.Input);
-        JsonValue effective = state.IsJsonata ? strand.Input : _evaluator.Select(state.InputPath);
-        _evaluator.Data = effective;
+        if (!state.IsJsonata)
+        {
+            _evaluator.Data = _evaluator.Select(state.InputPath);
+            _inspection?.Note("afterInputPath", _evaluator.Data);
+        }
+
         foreach (ChoiceRule rule in state.Choices)
         {
             bool holds = rule.Condition is { } condition
@@ -262,6 +295,11 @@ internal sealed partial class Interpreter
     /// <summary>Result of a Task, Parallel or Map: ResultSelector, Assign, ResultPath, OutputPath, or Assign and Output.</summary>
     private void Finish(Strand strand, FallibleState state, JsonValue result)
     {
+        if (state is TaskState)
+        {
+            _inspection?.Note("result", result);
+        }
+
         if (state.IsJsonata)
         {
             _evaluator.For(strand, strand.Input, result);

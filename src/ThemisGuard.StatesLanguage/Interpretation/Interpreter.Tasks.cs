@@ -42,11 +42,16 @@ internal sealed partial class Interpreter
     {
         if (state.IsJsonata)
         {
-            return state.Arguments is { } arguments ? _evaluator.Evaluate(arguments) : strand.Input;
+            JsonValue evaluated = state.Arguments is { } arguments ? _evaluator.Evaluate(arguments) : strand.Input;
+            _inspection?.Note("afterArguments", evaluated);
+            return evaluated;
         }
 
         _evaluator.Data = _evaluator.Select(state.InputPath);
-        return state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : _evaluator.Data;
+        _inspection?.Note("afterInputPath", _evaluator.Data);
+        JsonValue effective = state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : _evaluator.Data;
+        _inspection?.Note("afterParameters", effective);
+        return effective;
     }
 
     private long? Seconds(NumberField? field, TaskState state)

@@ -37,7 +37,7 @@ internal sealed partial class Interpreter
     private long _lastId;
     private long _breathTimer;
 
-    public Interpreter(StateMachineDefinition definition, ExecutionIdentity identity)
+    public Interpreter(StateMachineDefinition definition, ExecutionIdentity identity, bool contextHasRedriveCount = true)
     {
         _definition = definition;
         _identity = identity;
@@ -46,7 +46,7 @@ internal sealed partial class Interpreter
         _random = new DeterministicRandom(identity.Seed);
         _tokens = new TaskTokens(identity.Seed, identity.ExecutionArn);
         _now = identity.StartTime;
-        _evaluator = new Evaluator(_random, _tokens) { HasRedriveCount = identity.AsOf is not { } day || day >= new DateOnly(2023, 11, 1) };
+        _evaluator = new Evaluator(_random, _tokens) { HasRedriveCount = contextHasRedriveCount && (identity.AsOf is not { } day || day >= new DateOnly(2023, 11, 1)) };
         Root = new Run(identity.ExecutionArn, identity.Name, identity.StateMachineArn, identity.StateMachineName, identity.StartTime)
         {
             RoleArn = identity.RoleArn, IsExpress = definition.Type == StateMachineType.Express,

@@ -8,4 +8,8 @@ internal static class KnownDifferences
         ["activities.test_activities.test_activity_task_on_deleted"] =
             "Only the host knows its activities; that one is missing comes back as an answer, after ActivityScheduled is recorded.",
     };
+
+    public static readonly Dictionary<string, string> OfDefinitions = [];
+
+    public static readonly Dictionary<string, string> OfStateTests = [];
 }

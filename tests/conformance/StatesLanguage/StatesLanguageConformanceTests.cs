@@ -19,6 +19,30 @@ public class StatesLanguageConformanceTests(ITestOutputHelper output)
     [ConformanceFact(Suite)]
     public void Every_execution_agrees_in_its_history() => Judge(level: 5, KnownDifferences.OfHistories);
 
+    [ConformanceFact(Suite)]
+    public void Every_definition_is_accepted_or_refused_as_recorded()
+    {
+        var tally = new Tally($"{Suite} definitions", KnownDifferences.OfDefinitions);
+        foreach (JsonElement one in Cases("validation", "validation"))
+        {
+            tally.Add("validation", one.GetProperty("id").GetString()!, DefinitionVerdict.Difference(one));
+        }
+
+        tally.Report(output);
+    }
+
+    [ConformanceFact(Suite)]
+    public void Every_state_alone_answers_as_recorded()
+    {
+        var tally = new Tally($"{Suite} states", KnownDifferences.OfStateTests);
+        foreach (JsonElement one in Cases("test_state", "teststate"))
+        {
+            tally.Add("test_state", one.GetProperty("id").GetString()!, StateTestVerdict.Difference(one));
+        }
+
+        tally.Report(output);
+    }
+
     private void Judge(int level, IReadOnlyDictionary<string, string> known)
     {
         var tally = new Tally($"{Suite} level {level}", known);
@@ -34,9 +58,9 @@ public class StatesLanguageConformanceTests(ITestOutputHelper output)
         tally.Report(output);
     }
 
-    private static List<JsonElement> Cases(string category)
+    private static List<JsonElement> Cases(string category, string kind = "execution")
     {
         using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ConformanceFolder.Of(Suite), category + ".json")));
-        return [.. cases.RootElement.Clone().EnumerateArray().Where(static one => one.GetProperty("kind").GetString() == "execution")];
+        return [.. cases.RootElement.Clone().EnumerateArray().Where(one => one.GetProperty("kind").GetString() == kind)];
     }
 }
