@@ -84,6 +84,9 @@ internal sealed class BatchDocument
         return null;
     }
 
+    /// <summary>The resource with a key, for rules that judge resources by their names; or null.</summary>
+    public BatchResource? Named(string key) => byPath.GetValueOrDefault("/Resources/" + key);
+
     public static BatchDocument OfTemplate(string source, byte[] text)
     {
         Template template = Template.Parse(text, source);

@@ -23,7 +23,7 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
         string prefix = document.IsTemplate ? "" : resource.PathPrefix;
         Findings.Add(Finding(rule, FindingStatus.Fail, ResourceOf(resource), IdentityOf(resource, document.IsTemplate)) with
         {
-            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, prefix))],
+            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, resource, prefix))],
             MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
         });
     }
@@ -35,7 +35,7 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
         var resource = new FindingResource("", "", rule.Provider, document.Source, 0, 0);
         Findings.Add(Finding(rule, FindingStatus.Fail, resource, ["document", document.Source]) with
         {
-            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, ""))],
+            Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, null, ""))],
             MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
         });
     }
@@ -73,11 +73,18 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
         ? ["template", resource.Source, resource.Id]
         : ["resource", resource.Provider, resource.Type, resource.Id];
 
-    private static FindingEvidence Show(Evidence evidence, string prefix) => new(
-        evidence.Path.StartsWith(prefix, StringComparison.Ordinal) ? evidence.Path[prefix.Length..] : evidence.Path,
-        evidence.Line,
-        evidence.Column,
-        evidence.Missing ? null : FoundValue.Show(evidence.Value),
-        evidence.Wanted,
-        evidence.Message);
+    private static FindingEvidence Show(Evidence evidence, BatchResource? resource, string prefix)
+    {
+        // A clause about the resource as a whole: its place is the resource's, and its text would say nothing.
+        bool isResource = resource is not null && !evidence.Missing
+            && (evidence.Value == resource.Node || (evidence.Path.Length == 0 && evidence.Line == 0));
+        string path = evidence.Path.StartsWith(prefix, StringComparison.Ordinal) ? evidence.Path[prefix.Length..] : evidence.Path;
+        return new(
+            isResource ? resource!.PathPrefix[prefix.Length..] : path,
+            evidence.Line == 0 && resource is not null ? resource.Line : evidence.Line,
+            evidence.Line == 0 && resource is not null ? resource.Column : evidence.Column,
+            evidence.Missing ? null : isResource ? resource!.Type : FoundValue.Show(evidence.Value),
+            evidence.Wanted,
+            evidence.Message);
+    }
 }

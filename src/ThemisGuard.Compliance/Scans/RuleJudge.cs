@@ -185,7 +185,7 @@ internal sealed class RuleJudge(FindingWriter writer, CancellationToken cancella
     {
         foreach (Evidence item in evidence)
         {
-            BatchResource? owner = (item.Value is { } value ? document.OwnerOf(value) : null) ?? document.OwnerOf(item.Path);
+            BatchResource? owner = OwnerOf(document, item);
             if (owner is null)
             {
                 unattributed.Add(item);
@@ -199,6 +199,22 @@ internal sealed class RuleJudge(FindingWriter writer, CancellationToken cancella
                 failed[owner] = [item];
             }
         }
+    }
+
+    private static BatchResource? OwnerOf(BatchDocument document, Evidence evidence)
+    {
+        if (evidence.Value is { } value)
+        {
+            // Rules may bind the names of resources and judge those: such a value stands nowhere, and is the name.
+            BatchResource? owner = document.OwnerOf(value)
+                ?? (evidence.Path.Length == 0 && value.Kind == DocumentKind.String ? document.Named(value.GetString()) : null);
+            if (owner is not null)
+            {
+                return owner;
+            }
+        }
+
+        return document.OwnerOf(evidence.Path);
     }
 
     private static List<Evidence> EvidenceOf(RuleFileResult result) => [.. result.Rules.SelectMany(part => part.Evidence)];
