@@ -9,7 +9,7 @@ public class StatesLanguageConformanceTests(ITestOutputHelper output)
 
     private static readonly string[] s_categories =
     [
-        "base", "callback", "choice_operators", "context_object", "error_handling", "express", "intrinsic_functions", "jsonata", "scenarios",
+        "api", "base", "callback", "choice_operators", "context_object", "error_handling", "express", "intrinsic_functions", "jsonata", "scenarios",
         "services", "timeouts", "variables",
     ];
 
