@@ -60,6 +60,11 @@ public sealed class JsonataExpression
             result = wrapper[0];
         }
 
+        if (result.IsNumber)
+        {
+            Operators.Number(result);
+        }
+
         if (result.SizeInBytes() > options.MaxResultBytes)
         {
             throw JsonataException.WithMessage("U1006", string.Create(

@@ -6,7 +6,7 @@ namespace ThemisGuard.Jsonata.Compilation;
 /// <content>Calls, partial application and the '~>' operator.</content>
 internal sealed partial class Compiler
 {
-    private Evaluator CompileCall(CallNode call, Evaluator? applied, bool isTail)
+    private Evaluator CompileCall(CallNode call, Evaluator? applied, bool isTail, bool isRaw)
     {
         Evaluator[] arguments = [.. call.Arguments.Select(Compile)];
         if (applied is not null)
@@ -21,7 +21,7 @@ internal sealed partial class Compiler
             && Builtins.Find(variable.Name) is { } native
             && native.CanRunInPlace(arguments.Length))
         {
-            return CompileNativeCall(native, arguments, position);
+            return CompileNativeCall(native, arguments, position, isRaw);
         }
 
         Evaluator procedure = Compile(call.Procedure);
@@ -50,7 +50,7 @@ internal sealed partial class Compiler
 
             try
             {
-                return Collapsing.Collapse(function.Call(values, input, context), keepArray: false);
+                return Collapsing.Finish(function.Call(values, input, context), isRaw);
             }
             catch (JsonataException exception)
             {
@@ -61,7 +61,7 @@ internal sealed partial class Compiler
     }
 
     /// <summary>A built-in function called by its name: arguments stay on the stack.</summary>
-    private static Evaluator CompileNativeCall(NativeFunction native, Evaluator[] arguments, int position) => (input, frame) =>
+    private static Evaluator CompileNativeCall(NativeFunction native, Evaluator[] arguments, int position, bool isRaw) => (input, frame) =>
     {
         EvaluationContext context = frame.Context;
         context.Step();
@@ -78,13 +78,13 @@ internal sealed partial class Compiler
             if (context.TryGetBinding(native.Name, out JsonataValue hiding))
             {
                 return hiding.Reference is JsonataFunction function
-                    ? Collapsing.Collapse(function.Call(values[..arguments.Length].ToArray(), input, context), keepArray: false)
+                    ? Collapsing.Finish(function.Call(values[..arguments.Length].ToArray(), input, context), isRaw)
                     : throw JsonataException.Create("T1006", hiding);
             }
 
             native.Signature.Complete(values, arguments.Length, input);
             StackGuard.Check();
-            return Collapsing.Collapse(native.Body(values[..native.Signature.Count], context), keepArray: false);
+            return Collapsing.Finish(native.Body(values[..native.Signature.Count], context), isRaw);
         }
         catch (JsonataException exception)
         {
@@ -116,12 +116,12 @@ internal sealed partial class Compiler
         };
     }
 
-    private Evaluator CompileApply(ApplyNode apply)
+    private Evaluator CompileApply(ApplyNode apply, bool isRaw)
     {
         Evaluator left = Compile(apply.Left);
         if (apply.Right is CallNode { IsPartial: false } call && call is { Predicates: null, Group: null })
         {
-            return CompileCall(call, left, isTail: false);
+            return CompileCall(call, left, isTail: false, isRaw);
         }
 
         Evaluator right = Compile(apply.Right);
@@ -137,7 +137,7 @@ internal sealed partial class Compiler
 
             return value.Reference is JsonataFunction first
                 ? JsonataValue.FromFunction(DerivedFunction.Chain(first, function))
-                : Collapsing.Collapse(function.Call([value], default, frame.Context), keepArray: false);
+                : Collapsing.Finish(function.Call([value], default, frame.Context), isRaw);
         };
     }
 

@@ -9,7 +9,7 @@ namespace ThemisGuard.Jsonata.Compilation;
 /// <content>Binary operators.</content>
 internal sealed partial class Compiler
 {
-    private Evaluator CompileBinary(BinaryNode node)
+    private Evaluator CompileBinary(BinaryNode node, bool isRaw)
     {
         string op = node.Operator;
         int position = node.Position;
@@ -43,11 +43,11 @@ internal sealed partial class Compiler
             case "in":
                 return (input, frame) => Operators.IsIn(left(input, frame), right(input, frame), frame.Context);
             default:
-                return CompileChecked(op, left, right, position);
+                return CompileChecked(op, left, right, position, isRaw);
         }
     }
 
-    private static Evaluator CompileChecked(string op, Evaluator left, Evaluator right, int position)
+    private static Evaluator CompileChecked(string op, Evaluator left, Evaluator right, int position, bool isRaw)
     {
         char symbol = op[0];
         Func<JsonataValue, JsonataValue, EvaluationContext, JsonataValue> apply = op switch
@@ -63,7 +63,7 @@ internal sealed partial class Compiler
             JsonataValue b = right(input, frame);
             try
             {
-                return Collapsing.Collapse(apply(a, b, frame.Context), keepArray: false);
+                return Collapsing.Finish(apply(a, b, frame.Context), isRaw);
             }
             catch (JsonataException exception)
             {

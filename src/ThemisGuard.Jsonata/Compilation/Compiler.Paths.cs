@@ -6,13 +6,14 @@ namespace ThemisGuard.Jsonata.Compilation;
 /// <content>Paths.</content>
 internal sealed partial class Compiler
 {
-    private Evaluator CompilePath(PathNode path)
+    private Evaluator CompilePath(PathNode path, bool isRaw)
     {
         PathStep[] steps = [.. path.Steps.Select(CompileStep)];
         var program = new PathProgram(
             steps,
             path.Steps[0] is VariableNode,
             path.KeepSingletonArray,
+            path.KeepArray,
             path.IsTuple,
             path.Group is null ? null : CompileGroup(path.Group));
         if (IsChainOfNames(path))
@@ -20,18 +21,18 @@ internal sealed partial class Compiler
             return CompileNames(path, program);
         }
 
-        return (input, frame) => Collapsing.Collapse(program.Evaluate(input, frame), keepArray: false);
+        return (input, frame) => Collapsing.Finish(program.Evaluate(input, frame), isRaw);
     }
 
     private static bool IsChainOfNames(PathNode path) =>
-        path is { KeepSingletonArray: false, IsTuple: false, Group: null }
+        path is { KeepSingletonArray: false, KeepArray: false, IsTuple: false, Group: null }
         && path.Steps.Select((step, i) => step is NameNode || (i == 0 && step is VariableNode)).All(fits => fits)
         && path.Steps.All(step => step is { Stages: null, Predicates: null, Group: null, IsTuple: false, KeepArray: false });
 
     /// <summary>The common path: names only. Follows objects directly, and turns to the general way where it meets an array.</summary>
     private Evaluator CompileNames(PathNode path, PathProgram general)
     {
-        Evaluator? start = path.Steps[0] is VariableNode variable ? CompileVariable(variable.Name) : null;
+        Evaluator? start = path.Steps[0] is VariableNode variable ? CompileVariable(variable.Name, isRaw: false) : null;
         string[] names = [.. path.Steps.OfType<NameNode>().Select(step => step.Name)];
         return (input, frame) =>
         {

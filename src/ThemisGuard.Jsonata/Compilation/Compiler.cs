@@ -66,7 +66,7 @@ internal sealed partial class Compiler
     private Evaluator Compile(Node node, bool isTail)
     {
         bool isPlain = node.Predicates is null && !node.KeepArray && (node.Group is null || node is PathNode);
-        Evaluator core = CompileCore(node, isTail && isPlain);
+        Evaluator core = CompileCore(node, isTail && isPlain, isRaw: !isPlain);
         if (isPlain)
         {
             return core;
@@ -92,22 +92,23 @@ internal sealed partial class Compiler
         };
     }
 
-    private Evaluator CompileCore(Node node, bool isTail)
+    /// <param name="isRaw">The caller wants sequences as they are, and collapses them itself.</param>
+    private Evaluator CompileCore(Node node, bool isTail, bool isRaw)
     {
         switch (node)
         {
             case PathNode path:
-                return CompilePath(path);
+                return CompilePath(path, isRaw);
             case NameNode { Name: var name }:
-                return (input, frame) => Collapsing.Collapse(Lookups.Member(input, name, frame.Context), keepArray: false);
+                return (input, frame) => Collapsing.Finish(Lookups.Member(input, name, frame.Context), isRaw);
             case LiteralNode { Value: var value }:
                 return (_, _) => value;
             case VariableNode variable:
-                return CompileVariable(variable.Name);
+                return CompileVariable(variable.Name, isRaw);
             case WildcardNode:
-                return (input, frame) => Collapsing.Collapse(Lookups.Wildcard(input, frame.Context), keepArray: false);
+                return (input, frame) => Collapsing.Finish(Lookups.Wildcard(input, frame.Context), isRaw);
             case DescendantNode:
-                return (input, frame) => Collapsing.Collapse(Lookups.Descendants(input, frame.Context), keepArray: false);
+                return (input, frame) => Collapsing.Finish(Lookups.Descendants(input, frame.Context), isRaw);
             case ParentNode parent:
                 int label = _scope.Declare(parent.Slot.Label);
                 return (_, frame) => frame.Lookup(label, string.Empty);
@@ -115,7 +116,7 @@ internal sealed partial class Compiler
                 JsonataValue matcher = JsonataValue.FromFunction(new RegexFunction(regex.Pattern));
                 return (_, _) => matcher;
             case BinaryNode binary:
-                return CompileBinary(binary);
+                return CompileBinary(binary, isRaw);
             case NegateNode negate:
                 return CompileNegate(negate);
             case ArrayNode array:
@@ -131,11 +132,11 @@ internal sealed partial class Compiler
             case CallNode { IsPartial: true } partial:
                 return CompilePartial(partial);
             case CallNode call:
-                return CompileCall(call, applied: null, isTail);
+                return CompileCall(call, applied: null, isTail, isRaw);
             case LambdaNode lambda:
                 return CompileLambda(lambda);
             case ApplyNode apply:
-                return CompileApply(apply);
+                return CompileApply(apply, isRaw);
             case TransformNode transform:
                 return CompileTransform(transform);
             default:
@@ -143,7 +144,7 @@ internal sealed partial class Compiler
         }
     }
 
-    private Evaluator CompileVariable(string name)
+    private Evaluator CompileVariable(string name, bool isRaw)
     {
         if (name.Length == 0)
         {
@@ -152,7 +153,7 @@ internal sealed partial class Compiler
 
         if (_scope.TryGet(name, out int number))
         {
-            return (_, frame) => Collapsing.Collapse(frame.Lookup(number, name), keepArray: false);
+            return (_, frame) => Collapsing.Finish(frame.Lookup(number, name), isRaw);
         }
 
         return name == "$"

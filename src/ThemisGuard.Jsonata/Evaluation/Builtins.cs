@@ -9,7 +9,7 @@ internal static class Builtins
     private static readonly FrozenDictionary<string, (NativeFunction Function, JsonataValue Value)> ByName = new[]
         {
             StringFunctions.All, PatternFunctions.All, EncodingFunctions.All, NumberFunctions.All, ArrayFunctions.All,
-            ObjectFunctions.All, LogicFunctions.All, HigherOrderFunctions.All, AwsFunctions.All,
+            ObjectFunctions.All, LogicFunctions.All, HigherOrderFunctions.All, DateFunctions.All, AwsFunctions.All,
         }
         .SelectMany(functions => functions)
         .ToFrozenDictionary(function => function.Name, function => (function, JsonataValue.FromFunction(function)), StringComparer.Ordinal);

@@ -110,9 +110,8 @@ internal static partial class ErrorText
         ["D3153"] = "The step argument of the range function must be a number other than zero. It was given {{value}}",
         ["D3154"] = "The seed of the random function must be an integer. It was given {{value}}",
         ["D3155"] = "The bounds of the range function must be integers. It was given {{value}}",
+        ["D3156"] = "The timezone must be written as +hhmm or -hhmm. It was given {{value}}",
         ["U1001"] = "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive.",
-        ["U1002"] = "The evaluation took longer than {{value}} ms",
-        ["U1003"] = "The evaluation took more than {{value}} steps",
         ["U1004"] = "A string longer than {{value}} characters would have been made",
         ["U1005"] = "A regular expression took longer than {{value}} ms",
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThemisGuard.Jsonata.Evaluation.Functions;
 
 namespace ThemisGuard.Jsonata.Evaluation;
 
@@ -14,6 +15,10 @@ internal sealed class EvaluationContext
     private int _depth;
     private Random? _random;
     private DateTimeOffset? _now;
+    private DatePicture? _datePicture;
+    private string? _datePictureText;
+    private DateReader? _dateReader;
+    private string? _dateReaderText;
 
     internal EvaluationContext(JsonataValue root, JsonataBindings bindings, JsonataOptions options)
     {
@@ -36,6 +41,31 @@ internal sealed class EvaluationContext
     internal Random Random => _random ??= new Random();
 
     internal DateTimeOffset Now => _now ??= Options.Time.GetUtcNow();
+
+    /// <summary>The picture, read once per evaluation: it is usually the same for many values.</summary>
+    internal DatePicture DatePicture(string picture)
+    {
+        if (_datePicture is null || _datePictureText != picture)
+        {
+            _datePicture = Functions.DatePicture.Parse(picture);
+            _datePictureText = picture;
+        }
+
+        return _datePicture;
+    }
+
+    /// <summary>As <see cref="DatePicture"/>, for reading.</summary>
+    internal DateReader DateReader(string picture)
+    {
+        if (_dateReader is null || _dateReaderText != picture)
+        {
+            Step(1000);
+            _dateReader = new DateReader(Functions.DatePicture.Parse(picture));
+            _dateReaderText = picture;
+        }
+
+        return _dateReader;
+    }
 
     /// <summary>Counts work; the clock is read now and then only.</summary>
     internal void Step(long count = 1)

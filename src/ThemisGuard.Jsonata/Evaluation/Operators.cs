@@ -69,7 +69,9 @@ internal static class Operators
             '/' => a / b,
             _ => a % b,
         };
-        return double.IsFinite(result) ? JsonataValue.FromNumber(result) : throw JsonataException.Create("D1001", JsonataValue.FromNumber(result));
+        
+        // Infinity and NaN are refused where they are used, or at the end, as in jsonata-js.
+        return JsonataValue.FromNumber(result);
     }
 
     internal static JsonataValue Compare(string op, in JsonataValue left, in JsonataValue right)

@@ -1,7 +1,7 @@
 namespace ThemisGuard.Jsonata.Evaluation;
 
 /// <summary>A compiled path: each step maps the items found so far to the next ones.</summary>
-internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool keepSingleton, bool keepTuples, GroupProgram? group)
+internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool keepSingleton, bool keepArray, bool keepTuples, GroupProgram? group)
 {
     internal JsonataValue Evaluate(JsonataValue input, Frame frame)
     {
@@ -58,7 +58,7 @@ internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool 
             return default;
         }
 
-        if (keepSingleton)
+        if (keepSingleton || keepArray)
         {
             const ArrayTraits Kept = ArrayTraits.Sequence | ArrayTraits.KeepSingleton;
             return current.Array is { } items ? items.With(Kept) : new JsonataArray([current[0]], 1, Kept);
@@ -76,10 +76,10 @@ internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool 
         }
 
         ArrayTraits traits = ArrayTraits.Sequence
-            | (keepSingleton ? ArrayTraits.KeepSingleton : 0)
+            | (keepSingleton || keepArray ? ArrayTraits.KeepSingleton : 0)
             | (keepTuples ? ArrayTraits.TupleStream : 0);
         return keepTuples ? result.ToSequence(traits)
-            : result.Count == 0 || (result.Count == 1 && !keepSingleton) ? result.ToCollapsed()
+            : result.Count == 0 || (result.Count == 1 && !keepSingleton && !keepArray) ? result.ToCollapsed()
             : result.ToSequence(traits);
     }
 

@@ -183,7 +183,7 @@ internal sealed class Signature
 
         for (int i = 0; i < taken; i++)
         {
-            JsonataValue argument = given[next];
+            JsonataValue argument = next < given.Length ? given[next] : default;
             result.Add(parameter.Type == 'a' ? AsArray(parameter, argument, next + 1) : argument);
             next++;
         }

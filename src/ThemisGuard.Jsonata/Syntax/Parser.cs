@@ -54,7 +54,14 @@ internal sealed class Parser
         _ => 0,
     };
 
-    private void Advance(bool afterOperand) => _token = _lexer.Next(afterOperand);
+    private void Advance(bool afterOperand)
+    {
+        _token = _lexer.Next(afterOperand);
+        if (_token is { Kind: TokenKind.Operator, Text: "!" or "~" })
+        {
+            throw new SyntaxFault("S0204", _token.Position, _token.Text);
+        }
+    }
 
     private void Expect(string op, bool afterOperand = false)
     {

@@ -48,7 +48,7 @@ internal static class JsonWriting
     }
 
     internal static double RoundTo15Digits(double value) =>
-        value == Math.Floor(value) && Math.Abs(value) < 1e15
+        value == Math.Floor(value) && Math.Abs(value) < NumberText.MaxExactInteger
             ? value
             : double.Parse(value.ToString("E14", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

@@ -5,8 +5,8 @@ internal static class LogicFunctions
 {
     internal static readonly NativeFunction[] All =
     [
-        new("boolean", "<x-:b>", (a, context) => a[0].IsUndefined ? default : Operators.IsTruthy(a[0], context)),
-        new("not", "<x-:b>", (a, context) => a[0].IsUndefined ? default : !Operators.IsTruthy(a[0], context)),
+        new("boolean", "<x-:b>", (a, context) => a[0].IsUndefined ? JsonataValue.Undefined : Operators.IsTruthy(a[0], context)),
+        new("not", "<x-:b>", (a, context) => a[0].IsUndefined ? JsonataValue.Undefined : !Operators.IsTruthy(a[0], context)),
         new("exists", "<x:b>", (a, _) => !a[0].IsUndefined),
         new("type", "<x:s>", (a, _) => TypeName(a[0])),
         new("error", "<s?:x>", (a, _) => throw JsonataException.WithMessage("D3137", MessageOr(a[0], "$error() function evaluated"))),

@@ -22,6 +22,9 @@ internal static class NumberFunctions
         new("min", "<a<n>:n>", (a, context) => Fold(a, context, Math.Min)),
         new("average", "<a<n>:n>", Average),
         new("formatBase", "<n-n?:s>", FormatBase),
+        new("formatNumber", "<n-so?:s>", FormatNumber),
+        new("formatInteger", "<n-s:s>", FormatInteger),
+        new("parseInteger", "<s-s:n>", ParseInteger),
     ];
 
     /// <summary>Rounds half to even after <paramref name="places"/> decimal places, working on the decimal spelling as jsonata-js does.</summary>
@@ -238,5 +241,39 @@ internal static class NumberFunctions
         while (!rest.IsZero);
 
         return JsonataValue.FromString(value.Sign < 0 ? "-" + digits : digits.ToString());
+    }
+
+    private static JsonataValue FormatNumber(ReadOnlySpan<JsonataValue> arguments, EvaluationContext context) =>
+        arguments[0].IsUndefined
+            ? default
+            : JsonataValue.FromString(DecimalPicture.Format(
+                Operators.Number(arguments[0]), PictureCheck.Text(arguments[1]), arguments[2].Reference as JsonataObject));
+
+    private static JsonataValue FormatInteger(ReadOnlySpan<JsonataValue> arguments, EvaluationContext context) =>
+        arguments[0].IsUndefined
+            ? default
+            : JsonataValue.FromString(IntegerPicture.Parse(PictureCheck.Text(arguments[1])).Format(Math.Floor(Operators.Number(arguments[0]))));
+
+    private static JsonataValue ParseInteger(ReadOnlySpan<JsonataValue> arguments, EvaluationContext context)
+    {
+        if (arguments[0].IsUndefined)
+        {
+            return default;
+        }
+
+        double? value = IntegerPicture.Parse(PictureCheck.Text(arguments[1])).Read(arguments[0].AsString());
+        return value is { } number && double.IsFinite(number) ? JsonataValue.FromNumber(number) : default;
+    }
+}
+
+/// <summary>Pictures come from expressions, and so from anyone: their length is bounded.</summary>
+internal static class PictureCheck
+{
+    private const int MaxLength = 1000;
+
+    internal static string Text(in JsonataValue picture)
+    {
+        string text = picture.TryGetString(out string? given) ? given : throw JsonataException.Create("T0410", picture, index: 2);
+        return text.Length <= MaxLength ? text : throw JsonataException.Create("U1004", MaxLength);
     }
 }

@@ -17,14 +17,14 @@ internal static class PatternFunctions
 
     private static JsonataValue Contains(ReadOnlySpan<JsonataValue> arguments, EvaluationContext context)
     {
-        if (arguments[0].IsUndefined)
+        if (arguments[0].IsUndefined || arguments[1].IsUndefined)
         {
             return default;
         }
 
         string text = arguments[0].AsString();
-        return arguments[1].TryGetString(out string? token) ? text.Contains(token, StringComparison.Ordinal)
-            : arguments[1].IsUndefined ? JsonataValue.False
+        return arguments[1].TryGetString(out string? token)
+            ? text.Contains(token, StringComparison.Ordinal)
             : Matches(arguments[1], text, context).Any();
     }
 
