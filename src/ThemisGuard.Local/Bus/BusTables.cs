@@ -14,7 +14,7 @@ internal static class BusTables
             bus TEXT NOT NULL, rule TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (bus, rule, id)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS bus_schedules (
             name TEXT PRIMARY KEY, expression TEXT NOT NULL, zone TEXT, target TEXT NOT NULL, start INTEGER, "end" INTEGER, enabled INTEGER NOT NULL,
-            delete_after INTEGER NOT NULL, deployed INTEGER NOT NULL, created INTEGER NOT NULL, next_due INTEGER) WITHOUT ROWID;
+            delete_after INTEGER NOT NULL, description TEXT, window INTEGER, deployed INTEGER NOT NULL, created INTEGER NOT NULL, next_due INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS bus_deliveries (
             id INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, payload BLOB NOT NULL, event BLOB,
             created INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL);
@@ -68,7 +68,7 @@ internal static class BusTables
 
     public static void PutSchedule(SqliteConnection connection, EventSchedule schedule) => Run(
         connection,
-        "INSERT OR REPLACE INTO bus_schedules VALUES ($name, $expression, $zone, $target, $start, $end, $enabled, $delete, $deployed, $created, $due)",
+        "INSERT OR REPLACE INTO bus_schedules VALUES ($name, $expression, $zone, $target, $start, $end, $enabled, $delete, $description, $window, $deployed, $created, $due)",
         ("$name", schedule.Definition.Name),
         ("$expression", schedule.Definition.Expression),
         ("$zone", schedule.Definition.TimeZone),
@@ -77,6 +77,8 @@ internal static class BusTables
         ("$end", Milliseconds(schedule.Definition.End)),
         ("$enabled", schedule.Definition.Enabled),
         ("$delete", schedule.Definition.DeleteAfterCompletion),
+        ("$description", schedule.Definition.Description),
+        ("$window", schedule.Definition.MaximumWindowMinutes),
         ("$deployed", schedule.Deployed),
         ("$created", Milliseconds(schedule.CreatedAt)),
         ("$due", Milliseconds(schedule.NextDue)));

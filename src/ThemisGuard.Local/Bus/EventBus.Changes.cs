@@ -42,7 +42,7 @@ public sealed partial class EventBus
 
         foreach (ScheduleDefinition schedule in deployment.Schedules)
         {
-            await PutScheduleAsync(schedule, deployed: true, cancellationToken);
+            await PutScheduleAsync(schedule, deployed: true, mustExist: null, cancellationToken);
         }
 
         await RemoveUndeployedAsync(deployment, cancellationToken);
@@ -50,7 +50,8 @@ public sealed partial class EventBus
 
     /// <summary>Adds or updates a schedule of EventBridge Scheduler. An unchanged one keeps its due time.</summary>
     /// <exception cref="WireException">ValidationException.</exception>
-    public Task PutScheduleAsync(ScheduleDefinition schedule, CancellationToken cancellationToken) => PutScheduleAsync(schedule, deployed: false, cancellationToken);
+    public Task PutScheduleAsync(ScheduleDefinition schedule, CancellationToken cancellationToken) =>
+        PutScheduleAsync(schedule, deployed: false, mustExist: null, cancellationToken);
 
     /// <summary>Removes a schedule; false when there is none of the name.</summary>
     public Task<bool> DeleteScheduleAsync(string name, CancellationToken cancellationToken) => ChangeAsync(
@@ -213,16 +214,22 @@ public sealed partial class EventBus
             },
             cancellationToken);
 
-    private Task<bool> PutScheduleAsync(ScheduleDefinition definition, bool deployed, CancellationToken cancellationToken) => ChangeAsync(
+    /// <summary>Adds or updates a schedule; only one of the two where <paramref name="mustExist"/> says so.</summary>
+    internal Task PutScheduleAsync(ScheduleDefinition definition, bool deployed, bool? mustExist, CancellationToken cancellationToken) => ChangeAsync(
         async () =>
         {
             BusNames.RequireRuleName(definition.Name);
             DateTimeOffset now = _time.GetUtcNow();
             EventSchedule? old = _schedules.GetValueOrDefault(definition.Name);
+            if (mustExist is { } must && must != old is not null)
+            {
+                throw must ? ScheduleDoesNotExist(definition.Name) : new WireException("ConflictException", $"Schedule {definition.Name} already exists.", 409);
+            }
+
             EventSchedule schedule = ReadSchedule(definition, deployed || old is { Deployed: true }, old?.CreatedAt ?? now);
 
             // "Starts invoking immediately": the moment of creation is the first occurrence of a rate.
-            DateTimeOffset? due = old is not null && old.Definition with { Target = definition.Target } == definition
+            DateTimeOffset? due = old is not null && IsSameTiming(old.Definition, definition)
                 ? old.NextDue
                 : schedule.DueAfter(now.AddTicks(-1));
             schedule = schedule with { NextDue = due };
@@ -283,6 +290,11 @@ public sealed partial class EventBus
             _changes.Release();
         }
     }
+
+    internal static WireException ScheduleDoesNotExist(string name) => new("ResourceNotFoundException", $"Schedule {name} does not exist.", 404);
+
+    private static bool IsSameTiming(ScheduleDefinition one, ScheduleDefinition other) =>
+        (one.Expression, one.TimeZone, one.Start, one.End, one.Enabled) == (other.Expression, other.TimeZone, other.Start, other.End, other.Enabled);
 
     private static WireException LimitExceeded() => new("LimitExceededException", "The requested resource exceeds the maximum number allowed.");
 }

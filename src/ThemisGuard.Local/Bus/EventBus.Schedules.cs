@@ -12,13 +12,11 @@ public sealed partial class EventBus
 
     private async Task FireSchedulesAsync(CancellationToken cancellationToken)
     {
-        bool isFirst = true;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await ChangeAsync(() => FireDueAsync(isFirst), cancellationToken);
-                isFirst = false;
+                await ChangeAsync(FireDueAsync, cancellationToken);
                 DateTimeOffset? next = NextDue();
                 TimeSpan sleep = next is { } at ? at - _time.GetUtcNow() : s_longestSleep;
                 await _scheduleWake.WaitAsync(TimeSpan.FromTicks(Math.Clamp(sleep.Ticks, TimeSpan.TicksPerMillisecond, s_longestSleep.Ticks)), _time, cancellationToken);
@@ -41,14 +39,14 @@ public sealed partial class EventBus
         return rules.Concat(_schedules.Values.Select(schedule => schedule.NextDue)).Min();
     }
 
-    private async Task<bool> FireDueAsync(bool isFirst)
+    private async Task<bool> FireDueAsync()
     {
         DateTimeOffset now = _time.GetUtcNow();
         foreach (EventRule rule in _buses[BusNames.Default].Rules.Values)
         {
             if (rule.NextDue <= now)
             {
-                await FireAsync(rule, now, isMissed: isFirst && rule.NextDue < now - s_precision);
+                await FireAsync(rule, now, isMissed: rule.NextDue < _openedAt - s_precision);
             }
         }
 
@@ -57,7 +55,7 @@ public sealed partial class EventBus
             if (schedule.NextDue <= now)
             {
                 bool isOnce = schedule.Definition.Expression.StartsWith("at(", StringComparison.Ordinal);
-                await FireAsync(schedule, now, isMissed: isFirst && !isOnce && schedule.NextDue < now - s_precision);
+                await FireAsync(schedule, now, isMissed: !isOnce && schedule.NextDue < _openedAt - s_precision);
             }
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using ThemisGuard.Compliance.Schedules;
 using ThemisGuard.EventPatterns;
@@ -32,6 +31,9 @@ public sealed partial class EventBus : IEventBus, IAsyncDisposable
     private readonly LocalDatabase _database;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+
+    // What was due before, by more than the precision, was due while nothing ran.
+    private readonly DateTimeOffset _openedAt;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly WakeSignal _deliveryWake = new();
     private readonly WakeSignal _scheduleWake = new();
@@ -46,6 +48,7 @@ public sealed partial class EventBus : IEventBus, IAsyncDisposable
         Identity = identity;
         _time = time;
         _logger = logger;
+        _openedAt = time.GetUtcNow();
     }
 
     /// <summary>Whose ARNs the bus makes.</summary>
@@ -98,6 +101,13 @@ public sealed partial class EventBus : IEventBus, IAsyncDisposable
         }
 
         return results;
+    }
+
+    /// <summary>Has both loops look at the clock now; they would by themselves within a minute.</summary>
+    internal void ClockMoved()
+    {
+        _deliveryWake.Set();
+        _scheduleWake.Set();
     }
 
     /// <summary>Stops sending and firing; what is stored is sent by the next process.</summary>
@@ -194,71 +204,6 @@ public sealed partial class EventBus : IEventBus, IAsyncDisposable
             else
             {
                 _logger.LogWarning("The input of target {Target} of {Rule} is not JSON for this event, which is not delivered", target.Id, ruleArn);
-            }
-        }
-    }
-
-    private void Load(SqliteConnection connection)
-    {
-        using (SqliteDataReader rows = BusTables.Query(connection, "SELECT name, deployed FROM bus_buses"))
-        {
-            while (rows.Read())
-            {
-                _buses = _buses.SetItem(rows.GetString(0), BusState.Empty(rows.GetString(0), rows.GetBoolean(1)));
-            }
-        }
-
-        var targets = new Dictionary<(string Bus, string Rule), List<RuleTarget>>();
-        using (SqliteDataReader rows = BusTables.Query(connection, "SELECT bus, rule, json FROM bus_targets ORDER BY bus, rule, id"))
-        {
-            while (rows.Read())
-            {
-                using JsonDocument json = JsonDocument.Parse(rows.GetString(2));
-                (string, string) key = (rows.GetString(0), rows.GetString(1));
-                if (!targets.TryGetValue(key, out List<RuleTarget>? ofRule))
-                {
-                    targets[key] = ofRule = [];
-                }
-
-                ofRule.Add(RuleTarget.OfRule(json.RootElement));
-            }
-        }
-
-        using (SqliteDataReader rows = BusTables.Query(
-            connection, "SELECT bus, name, pattern, schedule, enabled, description, role, deployed, anchor, next_due FROM bus_rules"))
-        {
-            while (rows.Read())
-            {
-                string bus = rows.GetString(0), name = rows.GetString(1);
-                var rule = new EventRule(
-                    bus,
-                    name,
-                    BusTables.Text(rows, 2) is { } pattern ? ParsePattern(pattern) : null,
-                    BusTables.Text(rows, 3) is { } schedule ? ParseRuleSchedule(schedule) : null,
-                    rows.GetBoolean(4),
-                    BusTables.Text(rows, 5),
-                    BusTables.Text(rows, 6),
-                    rows.GetBoolean(7),
-                    BusTables.Time(rows, 8)!.Value,
-                    BusTables.Time(rows, 9),
-                    targets.TryGetValue((bus, name), out List<RuleTarget>? ofRule) ? [.. ofRule] : []);
-                if (_buses.TryGetValue(bus, out BusState? state))
-                {
-                    _buses = _buses.SetItem(bus, state.With(rule));
-                }
-            }
-        }
-
-        using (SqliteDataReader rows = BusTables.Query(
-            connection, "SELECT name, expression, zone, target, start, \"end\", enabled, delete_after, deployed, created, next_due FROM bus_schedules"))
-        {
-            while (rows.Read())
-            {
-                var definition = new ScheduleDefinition(
-                    rows.GetString(0), rows.GetString(1), BusTables.Text(rows, 2), rows.GetString(3), BusTables.Time(rows, 4), BusTables.Time(rows, 5),
-                    rows.GetBoolean(6), rows.GetBoolean(7));
-                EventSchedule schedule = ReadSchedule(definition, rows.GetBoolean(8), BusTables.Time(rows, 9)!.Value);
-                _schedules = _schedules.SetItem(definition.Name, schedule with { NextDue = BusTables.Time(rows, 10) });
             }
         }
     }

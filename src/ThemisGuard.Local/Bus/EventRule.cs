@@ -25,9 +25,11 @@ public sealed record RuleDefinition(
 /// <param name="End">No firing after, or null.</param>
 /// <param name="Enabled">Whether it fires.</param>
 /// <param name="DeleteAfterCompletion"><c>ActionAfterCompletion: DELETE</c>.</param>
+/// <param name="Description">At most 512 characters, or null.</param>
+/// <param name="MaximumWindowMinutes">Of the flexible time window, or null for OFF. Kept and shown: a schedule fires at the start of its window.</param>
 public sealed record ScheduleDefinition(
     string Name, string Expression, string? TimeZone, string Target, DateTimeOffset? Start = null, DateTimeOffset? End = null, bool Enabled = true,
-    bool DeleteAfterCompletion = false);
+    bool DeleteAfterCompletion = false, string? Description = null, int? MaximumWindowMinutes = null);
 
 /// <summary>All buses, rules and schedules of a template.</summary>
 /// <param name="Buses">Names, without the default bus.</param>

@@ -79,16 +79,28 @@ internal sealed class BusFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves the clock in steps, giving the loops a moment after each.</summary>
-    public async Task AdvanceAsync(TimeSpan step, int times = 1)
+    /// <summary>Moves the clock, and has the bus look at it: a loop may have been about to sleep by the old time.</summary>
+    public void Advance(TimeSpan step)
     {
-        for (int i = 0; i < times; i++)
+        Time.Advance(step);
+        Bus.ClockMoved();
+    }
+
+    /// <summary>When the one stored delivery is due after so many attempts in vain; waits for the last of them to be stored.</summary>
+    public async Task<DateTimeOffset> DueAfterAttemptsAsync(int attempts)
+    {
+        for (int i = 0; i < 1_000; i++)
         {
-            await Task.Delay(20);
-            Time.Advance(step);
+            Delivery? delivery = _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.MaxValue, 1).Due.FirstOrDefault());
+            if (delivery?.Attempts == attempts)
+            {
+                return _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.UnixEpoch, 1).Next!.Value);
+            }
+
+            await Task.Delay(10);
         }
 
-        await Task.Delay(20);
+        throw new TimeoutException($"No delivery has {attempts} attempts.");
     }
 
     public async ValueTask DisposeAsync()

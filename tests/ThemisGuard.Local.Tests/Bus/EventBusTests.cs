@@ -73,13 +73,12 @@ public class EventBusTests
             }
         };
         await bus.PutAsync("""{"total":11}""");
-        await bus.AdvanceAsync(TimeSpan.FromMilliseconds(999));
-        Assert.Equal(1, attempts);
-        await bus.AdvanceAsync(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(2, attempts);
-        await bus.AdvanceAsync(TimeSpan.FromSeconds(2));
-        Assert.Equal(3, attempts);
-        await bus.AdvanceAsync(TimeSpan.FromSeconds(4));
+        foreach ((int attempt, int seconds) in (IEnumerable<(int, int)>)[(1, 1), (2, 2), (3, 4)])
+        {
+            Assert.Equal(bus.Time.GetUtcNow().AddSeconds(seconds), await bus.DueAfterAttemptsAsync(attempt));
+            bus.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
         await bus.Targets.NextAsync();
         await bus.DrainAsync();
         Assert.Equal(4, attempts);
@@ -101,7 +100,8 @@ public class EventBusTests
             }
         };
         await bus.PutAsync("""{"total":11}""");
-        await bus.AdvanceAsync(TimeSpan.FromSeconds(1), times: 2);
+        await bus.DueAfterAttemptsAsync(1);
+        bus.Advance(TimeSpan.FromSeconds(1));
         Sent dead = await bus.Targets.NextAsync();
         Assert.Equal(BusFixture.DeadLetters, dead.Arn);
         Assert.Equal(11, JsonDocument.Parse(dead.Payload).RootElement.GetProperty("detail").GetProperty("total").GetInt32());

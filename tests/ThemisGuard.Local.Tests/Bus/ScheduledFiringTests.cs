@@ -13,9 +13,9 @@ public class ScheduledFiringTests
         await using BusFixture bus = await BusFixture.OpenAsync();
         await bus.PutRuleAsync("r", schedule: "rate(5 minutes)");
         await bus.PutTargetsAsync("r", Target(BusFixture.Function));
-        await bus.AdvanceAsync(TimeSpan.FromSeconds(299));
+        bus.Advance(TimeSpan.FromSeconds(299));
         await bus.Targets.AssertNothingAsync();
-        await bus.AdvanceAsync(TimeSpan.FromSeconds(1));
+        bus.Advance(TimeSpan.FromSeconds(1));
         JsonElement first = JsonDocument.Parse((await bus.Targets.NextAsync()).Payload).RootElement;
         Assert.Equal("2026-01-01T00:05:00Z", first.GetProperty("time").GetString());
         Assert.Equal(
@@ -24,7 +24,7 @@ public class ScheduledFiringTests
         Assert.Equal("Scheduled Event", first.GetProperty("detail-type").GetString());
         Assert.Equal("aws.events", first.GetProperty("source").GetString());
         Assert.Equal("arn:aws:events:us-east-1:000000000000:rule/r", first.GetProperty("resources")[0].GetString());
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(5));
+        bus.Advance(TimeSpan.FromMinutes(5));
         Assert.Contains("2026-01-01T00:10:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
     }
 
@@ -34,16 +34,16 @@ public class ScheduledFiringTests
         await using BusFixture bus = await BusFixture.OpenAsync();
         await bus.PutRuleAsync("r", schedule: "rate(10 minutes)");
         await bus.PutTargetsAsync("r", Target(BusFixture.Function));
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(3));
+        bus.Advance(TimeSpan.FromMinutes(3));
         await bus.RestartAsync(TimeSpan.FromMinutes(6));
         await bus.Targets.AssertNothingAsync();
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(1));
+        bus.Advance(TimeSpan.FromMinutes(1));
         Assert.Contains("2026-01-01T00:10:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
 
         // Putting the same rule again, as every start from a template does, changes nothing either.
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(5));
+        bus.Advance(TimeSpan.FromMinutes(5));
         await bus.PutRuleAsync("r", schedule: "rate(10 minutes)");
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(5));
+        bus.Advance(TimeSpan.FromMinutes(5));
         Assert.Contains("2026-01-01T00:20:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
     }
 
@@ -55,7 +55,7 @@ public class ScheduledFiringTests
         await bus.PutTargetsAsync("r", Target(BusFixture.Function));
         await bus.RestartAsync(TimeSpan.FromMinutes(35));
         await bus.Targets.AssertNothingAsync();
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(5));
+        bus.Advance(TimeSpan.FromMinutes(5));
         Assert.Contains("2026-01-01T00:40:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
         await bus.Targets.AssertNothingAsync();
     }
@@ -93,7 +93,7 @@ public class ScheduledFiringTests
                 "daily", "cron(0 9 * * ? *)", "Europe/Berlin",
                 $$"""{"Arn":"{{BusFixture.Function}}","Input":"{\"at\":\"<aws.scheduler.scheduled-time>\",\"by\":\"<aws.scheduler.schedule-arn>\",\"try\":<aws.scheduler.attempt-number>}"}"""),
             CancellationToken.None);
-        await bus.AdvanceAsync(TimeSpan.FromHours(8));
+        bus.Advance(TimeSpan.FromHours(8));
         Assert.Equal(
             """{"at":"2026-01-01T08:00:00Z","by":"arn:aws:scheduler:us-east-1:000000000000:schedule/default/daily","try":1}""",
             (await bus.Targets.NextAsync()).Payload);
@@ -108,14 +108,14 @@ public class ScheduledFiringTests
         JsonElement first = JsonDocument.Parse((await bus.Targets.NextAsync()).Payload).RootElement;
         Assert.Equal("aws.scheduler", first.GetProperty("source").GetString());
         Assert.Equal("{}", first.GetProperty("detail").GetString());
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(60));
+        bus.Advance(TimeSpan.FromMinutes(60));
         await bus.Targets.NextAsync();
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(60), times: 3);
+        bus.Advance(TimeSpan.FromHours(3));
         await bus.Targets.AssertNothingAsync();
         await bus.Bus.PutScheduleAsync(
             new ScheduleDefinition("later", "rate(1 hours)", null, target, Start: bus.Time.GetUtcNow().AddMinutes(7)), CancellationToken.None);
         await bus.Targets.AssertNothingAsync();
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(7));
+        bus.Advance(TimeSpan.FromMinutes(7));
         await bus.Targets.NextAsync();
     }
 
@@ -125,10 +125,10 @@ public class ScheduledFiringTests
         await using BusFixture bus = await BusFixture.OpenAsync();
         await bus.PutRuleAsync("r", schedule: "rate(10 minutes)", enabled: false);
         await bus.PutTargetsAsync("r", Target(BusFixture.Function));
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(25));
+        bus.Advance(TimeSpan.FromMinutes(25));
         await bus.Bus.SetEnabledAsync("default", "r", enabled: true, CancellationToken.None);
         await bus.Targets.AssertNothingAsync();
-        await bus.AdvanceAsync(TimeSpan.FromMinutes(5));
+        bus.Advance(TimeSpan.FromMinutes(5));
         Assert.Contains("2026-01-01T00:30:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public class ScheduledFiringTests
         await using BusFixture bus = await BusFixture.OpenAsync();
         await bus.PutRuleAsync("r", schedule: "rate(10 minutes)");
         await bus.PutTargetsAsync("r", Target(BusFixture.Function));
-        await bus.AdvanceAsync(TimeSpan.FromHours(10));
+        bus.Advance(TimeSpan.FromHours(10));
         await bus.Targets.NextAsync();
         await bus.Targets.AssertNothingAsync();
     }
