@@ -87,6 +87,10 @@ internal sealed partial class Evaluator
         {
             return Failed("a regular expression took too long on a value; use one without look-around and back-references", clauseStart, isLimit: true);
         }
+        catch (RegexParseException problem)
+        {
+            return Failed($"a regular expression is beyond what can be run here: {problem.Message}", clauseStart, isLimit: true);
+        }
         catch (InsufficientExecutionStackException)
         {
             return Failed("rules, variables or values are nested too deeply", clauseStart, isLimit: true);

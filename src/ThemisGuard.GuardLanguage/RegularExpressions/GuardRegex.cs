@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -17,6 +18,11 @@ internal sealed class GuardRegex
     public const int MaxLength = 10_000;
 
     private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    // Rule files repeat each other's patterns; strangers' files must not fill the memory.
+    private const int MaxCached = 4096;
+
+    private static readonly ConcurrentDictionary<string, GuardRegex> Cache = new(StringComparer.Ordinal);
 
     private readonly string translated;
     private readonly bool needsBacktracking;
@@ -48,15 +54,25 @@ internal sealed class GuardRegex
             return null;
         }
 
+        if (Cache.TryGetValue(pattern, out GuardRegex? known))
+        {
+            return known;
+        }
+
         try
         {
             var translator = new RegexTranslator(pattern, astral: false);
             string translated = translator.Translate();
             var regex = new GuardRegex(pattern, translated, translator);
-            if (regex.Plain is null)
+            if (translator.NeedsBacktracking)
             {
-                // The dialects differ in what is too much for them; better to know now than while judging.
-                regex.engine = CreateEngine(translated, translator.NeedsBacktracking);
+                // Seldom, and intricate: better to know now than while judging whether .NET takes it.
+                regex.engine = CreateEngine(translated, backtracks: true);
+            }
+
+            if (Cache.Count < MaxCached)
+            {
+                Cache.TryAdd(pattern, regex);
             }
 
             return regex;
