@@ -43,8 +43,8 @@ public sealed class StateFolderTests : IDisposable
         {
         }
 
-        // flock(1) takes the same lock as the engine does.
-        using Process holder = Process.Start(new ProcessStartInfo("flock", [_folder["s/lock"], "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        // flock(1) takes the same lock as the engine does; -o keeps it from the child.
+        using Process holder = Process.Start(new ProcessStartInfo("flock", ["-o", _folder["s/lock"], "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
         Assert.Equal("held", await holder.StandardOutput.ReadLineAsync());
         Assert.Throws<StateFolderException>(() => StateFolder.Open(_folder["s"]));
         holder.Kill(entireProcessTree: true);
