@@ -26,7 +26,11 @@ public sealed record Deployment(
     IReadOnlyList<NotNeededResource> NotNeeded);
 
 /// <summary>A resource without a counterpart here.</summary>
-public sealed record NotNeededResource(string LogicalId, string Type, int Line);
+/// <param name="LogicalId">Logical id.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Name">Its own name, by which references reach it.</param>
+/// <param name="Line">Where it stands.</param>
+public sealed record NotNeededResource(string LogicalId, string Type, string Name, int Line);
 
 /// <summary>A function.</summary>
 /// <param name="LogicalId">Names the handler or the folder under <c>functions/</c>.</param>

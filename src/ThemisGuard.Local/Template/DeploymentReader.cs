@@ -79,7 +79,7 @@ public sealed class DeploymentReader
 
         if (ResourceTypes.NotNeeded(type))
         {
-            _parts.NotNeeded.Add(new NotNeededResource(entry.Key, type, entry.Line));
+            _parts.NotNeeded.Add(new NotNeededResource(entry.Key, type, _parts.Intrinsics.NameOf(entry.Key, resource), entry.Line));
             return;
         }
 

@@ -49,7 +49,7 @@ public sealed class DeploymentReaderTests : IDisposable
         Assert.Equal(
             [("ARN", "arn:aws:sqs:us-east-1:000000000000:Work"), ("BUCKET", "b"), ("QUEUE", "http://127.0.0.1:4566/000000000000/Work"), ("TABLE", "Records")],
             function.Environment.Select(variable => (variable.Key, variable.Value)).Order());
-        Assert.Equal(new NotNeededResource("Records", "AWS::DynamoDB::Table", 8), Assert.Single(deployment.NotNeeded));
+        Assert.Equal(new NotNeededResource("Records", "AWS::DynamoDB::Table", "Records", 8), Assert.Single(deployment.NotNeeded));
     }
 
     [Theory]

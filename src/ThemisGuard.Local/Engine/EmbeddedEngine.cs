@@ -1,0 +1,241 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Local.Bus;
+using ThemisGuard.Local.Executions;
+using ThemisGuard.Local.Executions.Integrations;
+using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.HttpApi;
+using ThemisGuard.Local.Queues;
+using ThemisGuard.Local.Storage;
+using ThemisGuard.Local.Template;
+using ThemisGuard.Local.Wire;
+
+namespace ThemisGuard.Local.Engine;
+
+/// <summary>
+/// Everything in <c>template.yaml</c> on one machine, in this process: HTTP API, functions, queues, executions, event bus.
+/// </summary>
+/// <remarks>
+/// Starts in the order in which things need each other: state folder, services, ports, template, functions; only then
+/// what was left by an earlier process is taken up. Stops the other way round.
+/// </remarks>
+public sealed class EmbeddedEngine : IAsyncDisposable
+{
+    // The artifact endpoint bounds uploads by their URL, the API by its own limit.
+    private const long MaxApiBody = 4L * 1_024 * 1_024 * 1_024;
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
+
+    private readonly EngineOptions _options;
+    private readonly ILogger _logger;
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly CancellationTokenSource _stop = new();
+    private StateFolder _folder = null!;
+    private LocalFunctions _functions = null!;
+    private ExecutionService _executions = null!;
+    private QueueService _queues = null!;
+    private ApiServer _api = null!;
+    private AwsEndpoint _aws = null!;
+    private EventSources _sources = null!;
+    private AsyncInvocations _async = null!;
+    private EventBus _bus = null!;
+    private Task _pruning = Task.CompletedTask;
+
+    private EmbeddedEngine(EngineOptions options)
+    {
+        _options = options;
+        _logger = options.Loggers.CreateLogger<EmbeddedEngine>();
+    }
+
+    /// <summary>Where the HTTP API listens.</summary>
+    public Uri ApiUrl => _api.Url;
+
+    /// <summary>Where SQS, Step Functions, EventBridge and Lambda listen.</summary>
+    public Uri AwsUrl => _aws.Url;
+
+    /// <summary>What the template deploys here.</summary>
+    public Deployment Deployment { get; private set; } = null!;
+
+    /// <summary>The record store.</summary>
+    public IRecordStore Records { get; private set; } = null!;
+
+    /// <summary>The artifact store.</summary>
+    public IArtifactStore Artifacts { get; private set; } = null!;
+
+    /// <summary>Calls functions.</summary>
+    public IFunctionInvoker Functions => _functions;
+
+    /// <summary>Starts executions.</summary>
+    public IExecutionService Executions => _executions;
+
+    /// <summary>The queues.</summary>
+    public IQueueService Queues => _queues;
+
+    /// <summary>Starts an engine; it serves when the task ends.</summary>
+    /// <exception cref="StateFolderException">The state folder can't be used.</exception>
+    /// <exception cref="TemplateException">The template can't be run here.</exception>
+    /// <exception cref="PortInUseException">Another process listens on a port.</exception>
+    public static async Task<EmbeddedEngine> StartAsync(EngineOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var engine = new EmbeddedEngine(options);
+        try
+        {
+            await engine.StartAsync(cancellationToken);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops taking work, gives invocations a few seconds, closes everything. What is unfinished goes on at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        while (_parts.TryPop(out IAsyncDisposable? part))
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception error) when (error is IOException or OperationCanceledException or Microsoft.Data.Sqlite.SqliteException)
+            {
+                // What can't be closed must not keep the rest open.
+                _logger.LogError(error, "{Part} did not stop cleanly.", part.GetType().Name);
+            }
+        }
+
+        await _pruning;
+        _stop.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        (TimeProvider time, LocalIdentity identity) = (_options.Time, _options.Identity);
+        _folder = _options.StateFolder is { } path ? StateFolder.Open(path) : StateFolder.CreateEphemeral();
+        _parts.Push(new Closing(_folder.Dispose));
+        LocalDatabase database = Own(_folder.OpenDatabase(_options.Durability));
+        var urls = new ArtifactUrls(_folder.Secret, () => ApiUrl, time);
+        SqliteRecordStore records = await SqliteRecordStore.OpenAsync(database, time);
+        Records = records;
+        Artifacts = new FileArtifactStore(_folder.ArtifactsPath, urls, _options.Durability);
+        _queues = Own(await QueueService.OpenAsync(database, identity, time));
+        _bus = Own(await EventBus.OpenAsync(database, identity, time, _options.Loggers.CreateLogger<EventBus>()));
+        _async = new AsyncInvocations(database, _queues, time, _options.Loggers.CreateLogger<AsyncInvocations>());
+        _functions = Own(new LocalFunctions(_async, time, _options.FunctionLog));
+        var bucket = new ArtifactBucket(Artifacts);
+        var services = new IntegrationServices(_functions, _queues, _bus, bucket);
+        _executions = await ExecutionService.OpenAsync(database, identity, services, time, _options.Loggers.CreateLogger<ExecutionService>());
+
+        _aws = Own(await AwsEndpoint.StartAsync(
+            new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
+            [_queues, _executions, new EventsWireService(_bus)],
+            [new InvokeRoute(_functions), new SchedulerWireRoute(_bus)],
+            _options.Loggers,
+            cancellationToken));
+        Own(_executions);
+        _api = Own(await ApiServer.StartAsync(
+            new HttpServerOptions(_options.ApiPort, MaxApiBody), new ArtifactEndpoint(Artifacts, urls), Health, _options.Fallback, _options.Loggers, cancellationToken));
+
+        await DeployAsync(database, bucket, cancellationToken);
+        await RunAsync(cancellationToken);
+        _folder.PublishEngine(ApiUrl, AwsUrl);
+        _pruning = PruneAsync([records, _queues, _executions]);
+    }
+
+    private async Task DeployAsync(LocalDatabase database, ArtifactBucket bucket, CancellationToken cancellationToken)
+    {
+        var names = new LocalNames(_options.Identity, Origin(AwsUrl), Origin(ApiUrl));
+        Deployment = DeploymentReader.Read(_options.TemplatePath, _options.Parameters, names);
+        if (Deployment.Apis.Count > 1)
+        {
+            throw new TemplateException(new TemplateProblem(Deployment.File, Deployment.Apis[1].Line, 1, $"{Deployment.Apis[1].LogicalId}: one HTTP API is served on this machine, and {Deployment.Apis[0].LogicalId} is it."));
+        }
+
+        bucket.Names = Deployment.NotNeeded.Where(resource => resource.Type == "AWS::S3::Bucket").Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+        _functions.Deploy(Sandboxes.Of(Deployment, _options, new EngineResources(Records, Artifacts, AwsUrl, ApiUrl, _options.Identity)));
+        await QueueDeployment.DeployAsync(Deployment, _queues);
+        await _executions.DeployAsync(Deployment);
+        await BusDeployments.DeployAsync(Deployment, _bus, cancellationToken);
+        _sources = new EventSources(Deployment, _options, _queues, _functions, new InFlightReceipts(database));
+        _api.Serve(Deployment.Apis.Count == 0 ? null : new HttpApiFront(Deployment.Apis[0], _functions, _options.Identity, _options.Time));
+    }
+
+    // From here on things happen by themselves. Pushed last, stopped first.
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _async.StartAsync(_functions);
+        Own(_async);
+        _parts.Push(new Closing(async () =>
+        {
+            // Those under way get a moment; then they are told to end, and what they leave is taken up at the next start.
+            long stopping = _options.Time.GetTimestamp();
+            Task sources = _sources.DisposeAsync().AsTask();
+            while (_functions.Running > 0 && _options.Time.GetElapsedTime(stopping) < _options.StopLimit)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), _options.Time);
+            }
+
+            await _functions.StopAsync();
+            await Task.WhenAny(sources, Task.Delay(TimeSpan.FromSeconds(1), _options.Time));
+        }));
+        await _sources.StartAsync(cancellationToken);
+        _bus.Start(_functions, _queues, _executions);
+        _executions.Start();
+    }
+
+    private async Task PruneAsync(IReadOnlyList<IPrunable> prunables)
+    {
+        // Not while somebody waits for the first answer.
+        TimeSpan wait = TimeSpan.FromMinutes(1);
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(wait, _options.Time, _stop.Token);
+                foreach (IPrunable prunable in prunables)
+                {
+                    await prunable.PruneAsync(_options.Time.GetUtcNow() - _options.Retain, _stop.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException error)
+            {
+                _logger.LogError("Old state could not be dropped: {Message}", error.Message);
+            }
+
+            wait = PruneInterval;
+        }
+    }
+
+    private EngineHealth Health() => new(_executions.Running, _functions.Running);
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        _parts.Push(part);
+        return part;
+    }
+
+    private static string Origin(Uri url) => url.GetLeftPart(UriPartial.Authority);
+
+    private sealed class Closing(Func<Task> close) : IAsyncDisposable
+    {
+        public Closing(Action close)
+            : this(() =>
+            {
+                close();
+                return Task.CompletedTask;
+            })
+        {
+        }
+
+        public async ValueTask DisposeAsync() => await close();
+    }
+}

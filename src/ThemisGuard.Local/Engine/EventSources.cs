@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using ThemisGuard.EventPatterns;
+using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.Queues;
+using ThemisGuard.Local.Template;
+
+namespace ThemisGuard.Local.Engine;
+
+/// <summary>All event source mappings of a template.</summary>
+internal sealed class EventSources : IAsyncDisposable
+{
+    // Lambda begins with five batches at once and scales from there.
+    private const int UnboundedConcurrency = 1_000;
+
+    private readonly QueueEventSource[] _sources;
+    private readonly IQueueService _queues;
+    private readonly InFlightReceipts _receipts;
+
+    /// <exception cref="TemplateException">A filter is no pattern.</exception>
+    public EventSources(Deployment deployment, EngineOptions options, IQueueService queues, IFunctionInvoker functions, InFlightReceipts receipts)
+    {
+        _queues = queues;
+        _receipts = receipts;
+        ILogger logger = options.Loggers.CreateLogger<EventSources>();
+        _sources = [.. deployment.QueueSources.Select(source => new QueueEventSource(
+            source,
+            [.. source.FilterPatterns.Select(pattern => Parse(deployment, source, pattern))],
+            Math.Min(source.MaximumConcurrency ?? UnboundedConcurrency, options.MaxBatchConcurrency),
+            deployment.Queues.First(queue => queue.Arn == source.QueueArn).VisibilityTimeout,
+            queues,
+            functions,
+            receipts,
+            options.Time,
+            logger))];
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _receipts.ReleaseAsync(_queues, cancellationToken);
+        foreach (QueueEventSource source in _sources)
+        {
+            source.Start();
+        }
+    }
+
+    /// <summary>Stops receiving at once, and ends when the batches under way have.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_sources.Select(source => source.DisposeAsync().AsTask()));
+
+    private static EventPattern Parse(Deployment deployment, DeployedQueueSource source, string pattern)
+    {
+        PatternParseResult parsed = EventPattern.Parse(pattern);
+        return parsed.Pattern ?? throw new TemplateException(new TemplateProblem(
+            deployment.File, source.Line, 1, $"{source.Id}: the filter is not a pattern: {string.Join(", ", parsed.Diagnostics)}"));
+    }
+}

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging;
+using ThemisGuard.EventPatterns;
+using ThemisGuard.Local.Queues;
+using ThemisGuard.Local.Template;
+
+namespace ThemisGuard.Local.Functions;
+
+/// <summary>
+/// An event source mapping: receives from a queue, invokes a function with batches, deletes what was handled. What was
+/// not stays until its visibility ends; the queue's redrive policy has the last word.
+/// Source: Lambda Developer Guide, "Using Lambda with Amazon SQS".
+/// </summary>
+internal sealed class QueueEventSource : IAsyncDisposable
+{
+    private const int MaxReceive = 10;
+    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly DeployedQueueSource _source;
+    private readonly IQueueService _queues;
+    private readonly IFunctionInvoker _functions;
+    private readonly InFlightReceipts _receipts;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _visibility;
+    private readonly ILogger _logger;
+    private readonly EventPattern[] _filters;
+    private readonly SemaphoreSlim _slots;
+    private readonly int _concurrency;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    public QueueEventSource(
+        DeployedQueueSource source, EventPattern[] filters, int concurrency, TimeSpan visibility,
+        IQueueService queues, IFunctionInvoker functions, InFlightReceipts receipts, TimeProvider time, ILogger logger)
+    {
+        _source = source;
+        _queues = queues;
+        _functions = functions;
+        _receipts = receipts;
+        _time = time;
+        _visibility = visibility;
+        _logger = logger;
+        _filters = filters;
+        _concurrency = concurrency;
+        _slots = new SemaphoreSlim(concurrency);
+    }
+
+    public void Start() => _loop = Task.Run(PollAsync);
+
+    /// <summary>Stops receiving and waits for the batches under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        for (int i = 0; i < _concurrency; i++)
+        {
+            await _slots.WaitAsync();
+        }
+
+        _slots.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task PollAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _slots.WaitAsync(_stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            bool handedOver = false;
+            try
+            {
+                List<ReceivedMessage> batch = await GatherAsync();
+                if (batch.Count > 0)
+                {
+                    handedOver = true;
+                    _ = HandleAsync(batch);
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // Boundary: the mapping outlives any failure of the queue or the disk; it tries again.
+                _logger.LogError(error, "{Source} could not receive; trying again.", _source.Id);
+                await Task.Delay(AfterFailure, _time);
+            }
+            finally
+            {
+                if (!handedOver)
+                {
+                    _slots.Release();
+                }
+            }
+        }
+    }
+
+    // Without a window: what one receive gives. With one: until it ends, the batch is full, or the event would be too large.
+    private async Task<List<ReceivedMessage>> GatherAsync()
+    {
+        var batch = new List<ReceivedMessage>();
+        await ReceiveAsync(batch, LongPoll);
+        if (batch.Count == 0 || _source.Window == TimeSpan.Zero)
+        {
+            return batch;
+        }
+
+        long started = _time.GetTimestamp();
+        try
+        {
+            while (batch.Count < _source.BatchSize && SqsEventWriter.SizeOf(batch) < SqsEventWriter.MaxSize)
+            {
+                TimeSpan left = _source.Window - _time.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero)
+                {
+                    break;
+                }
+
+                await ReceiveAsync(batch, left);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Stopping: what was gathered is still handled, for it was received.
+        }
+
+        return batch;
+    }
+
+    private async Task ReceiveAsync(List<ReceivedMessage> batch, TimeSpan wait)
+    {
+        int most = Math.Min(MaxReceive, _source.BatchSize - batch.Count);
+        IReadOnlyList<ReceivedMessage> received = await _queues.ReceiveAsync(_source.QueueArn, most, wait, null, _stop.Token);
+        if (received.Count > 0)
+        {
+            await _receipts.AddAsync(_source.QueueArn, received);
+            batch.AddRange(received);
+        }
+    }
+
+    private async Task HandleAsync(List<ReceivedMessage> batch)
+    {
+        try
+        {
+            List<ReceivedMessage> wanted = _filters.Length == 0 ? batch : [.. batch.Where(message => SqsEventWriter.Matches(_filters, _source.QueueArn, message))];
+            List<ReceivedMessage> done = [.. batch.Except(wanted)];
+            if (wanted.Count > 0)
+            {
+                done.AddRange(await InvokeAsync(wanted));
+            }
+
+            foreach (ReceivedMessage[] some in done.Chunk(MaxReceive))
+            {
+                await _queues.DeleteAsync(_source.QueueArn, [.. some.Select(message => message.ReceiptHandle)], CancellationToken.None);
+            }
+
+            // What was interrupted by the process's end is released by the next one; what failed waits for its visibility.
+            await _receipts.RemoveAsync(_stop.IsCancellationRequested ? done : batch);
+        }
+        catch (Exception error)
+        {
+            // Boundary: the batch comes back when its visibility ends, whatever went wrong here.
+            _logger.LogError(error, "{Source} could not settle a batch of {Count}; it will be received again.", _source.Id, batch.Count);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task<IEnumerable<ReceivedMessage>> InvokeAsync(List<ReceivedMessage> batch)
+    {
+        ReadOnlyMemory<byte> payload = SqsEventWriter.Write(_source.QueueArn, batch);
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            FunctionResult result = await _functions.InvokeAsync(_source.FunctionName, payload, CancellationToken.None);
+            if (result.ErrorType == FunctionErrors.Throttled && _time.GetElapsedTime(started) + AfterFailure < _visibility && !_stop.IsCancellationRequested)
+            {
+                await Task.Delay(AfterFailure, _time);
+                continue;
+            }
+
+            if (result.ErrorType is not null)
+            {
+                _logger.LogWarning("{Function} failed on a batch of {Count} from {Source}: {Error}", _source.FunctionName, batch.Count, _source.Id, result.ErrorType);
+                return [];
+            }
+
+            return _source.ReportBatchItemFailures ? BatchAnswer.Succeeded(batch, result.Payload) : batch;
+        }
+    }
+}
