@@ -51,6 +51,12 @@ public static class InventoryReader
     private static bool IsLines(SourceText text)
     {
         ReadOnlyMemory<byte> rest = text.Window;
+        ReadOnlyMemory<byte> first = rest[..text.FindValueEnd()];
+        if (first.Span.Contains((byte)'\n') && ResourceShape.IsResource(first))
+        {
+            return false; // Printed over several lines; that a later one is all in one line changes nothing.
+        }
+
         for (int line = 0; line < 8 && rest.Length > 0; line++)
         {
             int end = rest.Span.IndexOf((byte)'\n');

@@ -159,6 +159,9 @@ internal sealed class SourceText(Stream stream)
         }
     }
 
+    /// <summary>As <see cref="FindValueEndAsync"/>, within the window as it is; 0 when the value does not end in it.</summary>
+    public int FindValueEnd() => default(BracketScan).Continue(Span);
+
     /// <summary>Looks for the end of a bracketed value over several pieces of text.</summary>
     private struct BracketScan
     {

@@ -93,7 +93,7 @@ internal static class ReasonNames
         "throttled" => "The provider throttled the requests",
         "timedOut" => "It took too long",
         "unsupported" => "The rule can't be run on what is there",
-        "unresolved" => "It hangs on a value that the source does not hold",
+        "unresolved" => "The verdict hangs on a value that the source does not hold",
         "lost" => "Its batch was lost",
         _ => reason,
     };

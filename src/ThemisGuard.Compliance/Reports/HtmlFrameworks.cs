@@ -84,7 +84,7 @@ internal sealed class HtmlFrameworks(HtmlText html, ScanSummary summary, Framewo
     {
         html.Markup(depth == 0 ? "<tr>" : "<tr class=\"child\">").Markup(depth > 1 ? "<td class=\"id deep\">" : "<td class=\"id\">")
             .Text(control.Id).Markup("</td><td>").Text(control.Title);
-        if (control.Designation.Length > 0)
+        if (control.Designation is not ("" or "standard"))
         {
             html.Markup(" <span class=\"note\">(").Text(control.Designation).Markup(")</span>");
         }

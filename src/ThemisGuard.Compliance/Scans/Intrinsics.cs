@@ -21,8 +21,8 @@ internal static class Intrinsics
     }
 
     private static string Cause(List<string> names) => names.Count == 0
-        ? "hangs on a value that is known only at deployment"
-        : $"hangs on a value that is known only at deployment: {string.Join(", ", names.Take(MaxNamed))}{(names.Count > MaxNamed ? ", …" : "")}";
+        ? "known only at deployment"
+        : $"known only at deployment: {string.Join(", ", names.Take(MaxNamed))}{(names.Count > MaxNamed ? ", …" : "")}";
 
     private static void Collect(DocumentNode node, List<string> names)
     {
