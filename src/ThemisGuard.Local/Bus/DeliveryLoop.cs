@@ -13,7 +13,7 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_attemptLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_longestBackoff = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan s_databasePause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<long> _inFlight = [];
     private readonly SemaphoreSlim _slots = new(MaxInFlight, MaxInFlight);
@@ -54,7 +54,7 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
         catch (SqliteException error)
         {
             logger.LogError(error, "Deliveries could not be read; trying again");
-            await Task.Delay(s_databasePause, time, cancellationToken);
+            await Task.Delay(s_pause, time, cancellationToken);
             return;
         }
 
@@ -92,8 +92,9 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
         }
         catch (Exception error)
         {
-            // A boundary: one delivery's failure, a full disk among them, must not end the loop.
-            logger.LogError(error, "Delivery {Id} of {Source} stopped", delivery.Id, delivery.SourceArn);
+            // A boundary: a case not thought of, in one delivery, must not end the loop, nor keep it busy.
+            logger.LogError(error, "Delivery {Id} of {Source} stopped; trying again", delivery.Id, delivery.SourceArn);
+            await Task.Delay(s_pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -111,7 +112,8 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await sender.SendAsync(target, delivery, either.Token);
+            // Given up on when it does not heed the token: it may arrive twice, and holds no slot for ever.
+            await sender.SendAsync(target, delivery, either.Token).WaitAsync(either.Token);
         }
         catch (DeliveryRefusedException error)
         {
@@ -188,7 +190,7 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
             catch (SqliteException error)
             {
                 logger.LogError(error, "The outcome of a delivery could not be stored; trying again");
-                await Task.Delay(s_databasePause, time, cancellationToken);
+                await Task.Delay(s_pause, time, cancellationToken);
             }
         }
     }

@@ -13,7 +13,7 @@ public sealed partial class EventBus
 
     internal ImmutableSortedDictionary<string, EventSchedule> Schedules => _schedules;
 
-    /// <summary>Makes the buses, rules and schedules those of a template: adds, updates, and removes what an earlier template had. What was made by calls stays.</summary>
+    /// <summary>Makes the buses, rules and schedules those of a template: adds, updates, and removes what an earlier template had. What was made by calls stays. To be called before <see cref="Start"/>, or what is removed may still fire.</summary>
     /// <exception cref="WireException">A definition that AWS would refuse.</exception>
     public async Task DeployAsync(BusDeployment deployment, CancellationToken cancellationToken)
     {
