@@ -51,11 +51,14 @@ public sealed class JsonataException : Exception
 
     internal static JsonataException WithMessage(string code, string message) => new(code, message, null, null, default, default);
 
-    /// <summary>Says where it happened, unless something further in has said so already.</summary>
-    internal JsonataException At(int position, string? token)
+    /// <summary>
+    /// Says where it happened, unless something further in has said so already. For exception filters, hence false: to catch
+    /// and throw again at every level would need more stack than the recursion that failed.
+    /// </summary>
+    internal bool PassAt(int position, string? token)
     {
         Position ??= position;
         Token ??= token;
-        return this;
+        return false;
     }
 }

@@ -10,9 +10,9 @@ public sealed record JsonataOptions
     public int MaxDepth { get; init; } = 500;
 
     /// <summary>
-    /// Most work: one step is one evaluated operation, one item of an array made, or 16 characters of a string made; 50,000,000 unless set. U1001.
+    /// Most work: one step is one evaluated operation, one item of an array made, or 4 characters of a string made; 20,000,000 unless set. U1001.
     /// </summary>
-    public long MaxSteps { get; init; } = 50_000_000;
+    public long MaxSteps { get; init; } = 20_000_000;
 
     /// <summary>Longest evaluation by <see cref="Time"/>; 5 s unless set, <see cref="Timeout.InfiniteTimeSpan"/> for none. U1001.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(5);

@@ -52,9 +52,8 @@ internal sealed partial class Compiler
             {
                 return Collapsing.Finish(function.Call(values, input, context), isRaw);
             }
-            catch (JsonataException exception)
+            catch (JsonataException exception) when (exception.PassAt(position, token))
             {
-                exception.At(position, token);
                 throw;
             }
         };
@@ -86,9 +85,8 @@ internal sealed partial class Compiler
             StackGuard.Check();
             return Collapsing.Finish(native.Body(values[..native.Signature.Count], context), isRaw);
         }
-        catch (JsonataException exception)
+        catch (JsonataException exception) when (exception.PassAt(position, native.Name))
         {
-            exception.At(position, native.Name);
             throw;
         }
     };

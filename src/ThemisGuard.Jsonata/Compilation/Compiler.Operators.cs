@@ -65,9 +65,8 @@ internal sealed partial class Compiler
             {
                 return Collapsing.Finish(apply(a, b, frame.Context), isRaw);
             }
-            catch (JsonataException exception)
+            catch (JsonataException exception) when (exception.PassAt(position, op))
             {
-                exception.At(position, op);
                 throw;
             }
         };

@@ -31,26 +31,26 @@ internal sealed partial class Compiler
             }
 
             // Whatever $clone does, what is written to must be nobody else's.
-            JsonataValue result = Cloning.Clone(
+            var copy = new OwnedCopy(
                 function is NativeFunction ? arguments[0] : function.Call([arguments[0]], default, context), context);
-            JsonataValue matches = pattern(result, frame);
+            JsonataValue matches = pattern(copy.Value, frame);
             var items = matches.Reference as JsonataArray;
             int count = items?.Count ?? (matches.IsUndefined ? 0 : 1);
             for (int i = 0; i < count; i++)
             {
                 JsonataValue match = items is null ? matches : items[i];
-                Update(match, update(match, frame), updatePosition, context);
+                Update(copy.Writable(match), update(match, frame), updatePosition, context);
                 if (delete is not null)
                 {
-                    Delete(match, delete(match, frame), deletePosition);
+                    Delete(copy.Writable(match), delete(match, frame), deletePosition);
                 }
             }
 
-            return result;
+            return copy.Finish();
         }));
     }
 
-    private static void Update(in JsonataValue match, in JsonataValue update, int position, EvaluationContext context)
+    private static void Update(JsonataObject? target, in JsonataValue update, int position, EvaluationContext context)
     {
         if (update.IsUndefined)
         {
@@ -62,7 +62,7 @@ internal sealed partial class Compiler
             throw JsonataException.Create("T2011", update, position: position);
         }
 
-        if (match.TryGetObject(out JsonataObject? target))
+        if (target is not null)
         {
             context.Step(members.Count);
 
@@ -74,7 +74,7 @@ internal sealed partial class Compiler
         }
     }
 
-    private static void Delete(in JsonataValue match, in JsonataValue deletions, int position)
+    private static void Delete(JsonataObject? target, in JsonataValue deletions, int position)
     {
         if (deletions.IsUndefined)
         {
@@ -90,7 +90,7 @@ internal sealed partial class Compiler
             }
         }
 
-        if (match.TryGetObject(out JsonataObject? target))
+        if (target is not null)
         {
             foreach (JsonataValue name in names)
             {

@@ -6,7 +6,11 @@ namespace ThemisGuard.Jsonata.Compilation;
 /// <summary>Turns a resolved tree into nested closures, once per expression.</summary>
 internal sealed partial class Compiler
 {
+    /// <summary>Between two checks of the stack lie so many levels of closures, and 128 KiB are enough for them many times over.</summary>
+    private const int LevelsBetweenStackChecks = 16;
+
     private readonly Scope _scope = new();
+    private int _level;
 
     internal static Evaluator CompileRoot(Node root)
     {
@@ -17,6 +21,7 @@ internal sealed partial class Compiler
 
     private void Declare(Node node)
     {
+        SyntaxFault.CheckStack(node.Position);
         switch (node)
         {
             case BindNode { Target: VariableNode target }:
@@ -64,6 +69,25 @@ internal sealed partial class Compiler
 
     /// <param name="isTail">The node's value is the value of the function around it: a call may be left to the caller.</param>
     private Evaluator Compile(Node node, bool isTail)
+    {
+        SyntaxFault.CheckStack(node.Position);
+        if (++_level % LevelsBetweenStackChecks == 0)
+        {
+            Evaluator inner = CompileWithFilters(node, isTail);
+            _level--;
+            return (input, frame) =>
+            {
+                StackGuard.Check();
+                return inner(input, frame);
+            };
+        }
+
+        Evaluator evaluator = CompileWithFilters(node, isTail);
+        _level--;
+        return evaluator;
+    }
+
+    private Evaluator CompileWithFilters(Node node, bool isTail)
     {
         bool isPlain = node.Predicates is null && !node.KeepArray && (node.Group is null || node is PathNode);
         Evaluator core = CompileCore(node, isTail && isPlain, isRaw: !isPlain);
@@ -179,6 +203,19 @@ internal sealed partial class Compiler
         Evaluator[] items = [.. array.Items.Select(Compile)];
         bool[] nested = [.. array.Items.Select(item => item is ArrayNode)];
         ArrayTraits traits = array.IsConstructedArray ? ArrayTraits.Constructed : ArrayTraits.None;
+        if (items.Length == 1 && !nested[0])
+        {
+            // Of one array, such as a range, the items are shared.
+            Evaluator only = items[0];
+            return (input, frame) =>
+            {
+                JsonataValue value = only(input, frame);
+                return value.Reference is JsonataArray values ? values.With(traits)
+                    : value.IsUndefined ? new JsonataArray([], 0, traits)
+                    : new JsonataArray([value], 1, traits);
+            };
+        }
+
         return (input, frame) =>
         {
             frame.Context.Step(items.Length);

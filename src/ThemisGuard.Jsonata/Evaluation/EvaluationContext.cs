@@ -85,7 +85,7 @@ internal sealed class EvaluationContext
             throw JsonataException.Create("U1004", Options.MaxStringLength);
         }
 
-        Step(length >> 4);
+        Step(length >> 2);
     }
 
     internal void Enter()

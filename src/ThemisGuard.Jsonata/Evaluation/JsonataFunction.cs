@@ -31,9 +31,8 @@ internal abstract class JsonataFunction
                 JsonataFunction next = tail.Function;
                 result = next.Run(next.Signature is null ? tail.Arguments : next.Signature.Validate(tail.Arguments, input), context);
             }
-            catch (JsonataException exception)
+            catch (JsonataException exception) when (exception.PassAt(tail.Position, tail.Token))
             {
-                exception.At(tail.Position, tail.Token);
                 throw;
             }
         }

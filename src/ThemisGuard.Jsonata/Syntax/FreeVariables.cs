@@ -14,6 +14,7 @@ internal static class FreeVariables
 
     private static void Collect(Node node, Names names, HashSet<string> free)
     {
+        SyntaxFault.CheckStack(node.Position);
         switch (node)
         {
             case VariableNode { Name: var name } when name.Length > 0 && name != "$" && !names.Contains(name) && Builtins.Find(name) is null:

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ThemisGuard.Jsonata.Evaluation;
 
 namespace ThemisGuard.Jsonata.Syntax;
@@ -84,7 +83,8 @@ internal sealed class Parser
 
     private Node ReadExpression(int power)
     {
-        if (++_depth > MaxHeight || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        SyntaxFault.CheckStack(_token.Position);
+        if (++_depth > MaxHeight)
         {
             throw new SyntaxFault("S0501", _token.Position, null, MaxHeight);
         }

@@ -20,6 +20,7 @@ internal sealed class PathResolver
 
     private Node Process(Node node)
     {
+        SyntaxFault.CheckStack(node.Position);
         Node result = node switch
         {
             DotNode dot => ProcessDot(dot),

@@ -5,6 +5,9 @@ namespace ThemisGuard.Jsonata.Values;
 /// <summary>Walks over whole values: equality, hash, size. Each checks the stack, as expressions can nest values without bound.</summary>
 internal static class ValueTraits
 {
+    /// <summary>Lengths stop counting here: values that share parts can be longer than a long can say.</summary>
+    private const long MaxSize = 1L << 50;
+
     /// <param name="context">Counts the work, when an expression compares.</param>
     internal static bool AreEqual(in JsonataValue left, in JsonataValue right, EvaluationContext? context = null)
     {
@@ -134,7 +137,7 @@ internal static class ValueTraits
             size += items[i].IsUndefined ? 4 : SizeInBytes(items[i]);
         }
 
-        return size;
+        return Math.Min(size, MaxSize);
     }
 
     private static long Measure(JsonataObject members)
@@ -147,7 +150,7 @@ internal static class ValueTraits
             size += JsonWriting.SizeOfString(members.NameAt(i)) + (member.IsUndefined ? 4 : SizeInBytes(member));
         }
 
-        return size;
+        return Math.Min(size, MaxSize);
     }
 
     private static bool ItemsAreEqual(JsonataArray left, JsonataArray right, EvaluationContext? context)

@@ -9,7 +9,7 @@ internal static class ObjectFunctions
         new("lookup", "<x-s:x>", (a, context) => a[1].TryGetString(out string? name) ? Lookups.Member(a[0], name, context) : default),
         new("spread", "<x-:a<o>>", Spread),
         new("merge", "<a<o>:o>", Merge),
-        new("clone", "<(oa)-:o>", (a, context) => Cloning.Clone(a[0], context)),
+        new("clone", "<(oa)-:o>", (a, context) => new OwnedCopy(a[0], context).Value),
     ];
 
     private static JsonataValue Keys(ReadOnlySpan<JsonataValue> arguments, EvaluationContext context)
