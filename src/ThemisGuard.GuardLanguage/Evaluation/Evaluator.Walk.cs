@@ -232,7 +232,6 @@ internal sealed partial class Evaluator
 
     private int FindKey(RuleKey key, Document at, int node, ref int spelling)
     {
-        TouchIfOpaque(at, node);
         KeyResolver keys = ResolverOf(at);
         ResolvedKey resolved = keys[key];
         if (resolved.Exact >= 0)
@@ -240,10 +239,12 @@ internal sealed partial class Evaluator
             int exact = FindChild(at, node, resolved.Exact);
             if (exact >= 0)
             {
+                // In an intrinsic too: a rule that names its key ('Fn::GetAtt') has decided what it makes of it.
                 return exact;
             }
         }
 
+        TouchIfOpaque(at, node);
         int[] spellings = keys.SpellingsOf(key, resolved);
         if (spellings.Length == 0)
         {

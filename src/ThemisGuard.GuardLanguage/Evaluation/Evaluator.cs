@@ -267,20 +267,27 @@ internal sealed partial class Evaluator
     {
         RuleStatus status = RuleStatus.Skip;
         int mark = RecordCount;
+        bool touchedBefore = touchedOpaque;
+        bool touchedByOthers = false;
         foreach (CompiledClause clause in alternatives)
         {
             Step();
             clauseStart = clause.Start;
+            touchedOpaque = false;
             RuleStatus one = clause.Evaluate(this, frame);
             if (one == RuleStatus.Pass)
             {
+                // One alternative that certainly holds is enough, whatever the others hang on.
+                touchedOpaque |= touchedBefore;
                 ForgetRecords(mark);
                 return RuleStatus.Pass;
             }
 
+            touchedByOthers |= touchedOpaque;
             status = one == RuleStatus.Fail ? RuleStatus.Fail : status;
         }
 
+        touchedOpaque = touchedBefore | touchedByOthers;
         return status;
     }
 

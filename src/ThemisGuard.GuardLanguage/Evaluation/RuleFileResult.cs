@@ -33,7 +33,9 @@ public sealed record EvaluationOptions
 
     /// <summary>
     /// Whether to notice verdicts that hang on an intrinsic, in documents parsed with
-    /// <see cref="DocumentOptions.OpaqueIntrinsics"/>: <see cref="RuleResult.TouchedOpaque"/>.
+    /// <see cref="DocumentOptions.OpaqueIntrinsics"/>: <see cref="RuleResult.TouchedOpaque"/>. A rule that asks for an intrinsic
+    /// by its key (<c>KmsKeyId.'Fn::GetAtt' exists</c>) knows what it does: that is not noticed. Nor are alternatives that
+    /// failed beside one that passes.
     /// </summary>
     public bool TrackOpaque { get; init; }
 
