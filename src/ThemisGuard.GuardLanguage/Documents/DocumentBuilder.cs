@@ -17,6 +17,7 @@ public sealed class DocumentBuilder
     private int ownLength;
     private List<object>? extras;
     private readonly List<TextPiece> pieces = [];
+    private readonly List<long> marks = [];
     private int count;
     private int open = -1;
     private int depth;
@@ -89,6 +90,9 @@ public sealed class DocumentBuilder
     /// <summary>Gives the key of the next value, in UTF-8.</summary>
     public void Key(ReadOnlySpan<byte> utf8Key) => Key(utf8Key, -1);
 
+    /// <summary>Gives the key of the next value as another document has it, with its position.</summary>
+    public void KeyOf(DocumentNode entry) => Key(entry.Utf8Key, MarkAt((entry.KeyLine, entry.KeyColumn)));
+
     /// <summary>Adds a string.</summary>
     public void String(string value)
     {
@@ -134,16 +138,17 @@ public sealed class DocumentBuilder
         JsonDocumentReader.Splice(this, own, start, json.Length, options, line, column);
     }
 
-    /// <summary>Adds a copy of a value of another document; the positions of what is copied are lost.</summary>
+    /// <summary>Adds a copy of a value of another document, with its positions.</summary>
     public void Add(DocumentNode value)
     {
+        NextOffset = MarkAt(value.Position);
         switch (value.Kind)
         {
             case DocumentKind.Map:
                 StartMap();
                 foreach (DocumentNode entry in value.Entries)
                 {
-                    Key(entry.Utf8Key);
+                    KeyOf(entry);
                     Add(entry);
                 }
 
@@ -176,7 +181,7 @@ public sealed class DocumentBuilder
     public Document Build(string name)
     {
         byte[] bytes = own.AsSpan(0, ownLength).ToArray();
-        TextPositions positions = pieces.Count == 0 ? TextPositions.None : new PiecePositions([.. pieces], bytes);
+        TextPositions positions = pieces.Count + marks.Count == 0 ? TextPositions.None : new PiecePositions([.. pieces], bytes, [.. marks]);
         return Finish(name, [], 0, bytes, positions);
     }
 
@@ -186,6 +191,7 @@ public sealed class DocumentBuilder
         keys.Clear();
         extras = null;
         pieces.Clear();
+        marks.Clear();
         ownLength = 0;
         count = 0;
         open = -1;
@@ -263,6 +269,17 @@ public sealed class DocumentBuilder
     internal bool IsComplete(int node) => nodes[node].End > 0;
 
     internal int SizeOf(int node) => nodes[node].End - node;
+
+    private int MarkAt((int Line, int Column) position)
+    {
+        if (position.Line == 0)
+        {
+            return -1;
+        }
+
+        marks.Add(((long)position.Line << 32) | (uint)position.Column);
+        return PiecePositions.FirstMark + marks.Count - 1;
+    }
 
     private int HeightOf(int node)
     {

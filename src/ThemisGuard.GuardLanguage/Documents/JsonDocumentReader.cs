@@ -37,7 +37,7 @@ internal static class JsonDocumentReader
         }
         catch (DocumentLimitException problem)
         {
-            (int atLine, int atColumn) = new PiecePositions([new(start, line, column)], bytes).Locate(at);
+            (int atLine, int atColumn) = new PiecePositions([new(start, line, column)], bytes, []).Locate(at);
             throw new DocumentException(Name, atLine, atColumn, problem.Message);
         }
         catch (NotJsonException problem)

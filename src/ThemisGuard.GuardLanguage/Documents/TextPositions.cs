@@ -71,11 +71,22 @@ internal sealed class MarkPositions(long[] marks) : TextPositions
 /// <summary>A piece of JSON inside a builder's bytes, with the place where it was read.</summary>
 internal readonly record struct TextPiece(int Start, int Line, int Column);
 
-/// <summary>Offsets are bytes of texts that were spliced together, each from a place of its own.</summary>
-internal sealed class PiecePositions(TextPiece[] pieces, byte[] text) : TextPositions
+/// <summary>
+/// Offsets are bytes of texts that were spliced together, each from a place of its own; from <see cref="FirstMark"/> on they
+/// are rows of a table of marks.
+/// </summary>
+internal sealed class PiecePositions(TextPiece[] pieces, byte[] text, long[] marks) : TextPositions
 {
+    public const int FirstMark = 1 << 30;
+
     public override (int Line, int Column) Locate(int offset)
     {
+        if (offset >= FirstMark)
+        {
+            long mark = marks[offset - FirstMark];
+            return ((int)(mark >> 32), (int)mark);
+        }
+
         int low = 0;
         int high = pieces.Length - 1;
         while (low < high)

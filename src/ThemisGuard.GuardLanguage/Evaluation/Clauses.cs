@@ -96,7 +96,7 @@ internal sealed class CompiledUnary(CompiledQuery left, UnaryOperator @operator,
         DocumentKind.List or DocumentKind.Map or DocumentKind.String => evaluator.CountOf(result) == 0,
         DocumentKind.Bool => false,
         _ => throw Evaluator.Fail(
-            $"'empty' can't be asked of a {result.Kind} (at '{result.Value.Path}'), only of a list, map, string, bool or missing value", Start),
+            EvaluationErrorCodes.WrongKind, $"'empty' can't be asked of a {result.Kind} (at '{result.Value.Path}'), only of a list, map, string, bool or missing value", Start),
     };
 }
 
@@ -129,12 +129,12 @@ internal sealed class CompiledCall(string name, CompiledExpression[] arguments, 
     {
         if (rule is null)
         {
-            throw Evaluator.Fail($"there is no rule '{name}' with parameters", Start);
+            throw Evaluator.Fail(EvaluationErrorCodes.UnknownName, $"there is no rule '{name}' with parameters", Start);
         }
 
         return rule.Parameters.Length == arguments.Length
             ? evaluator.Call(rule, arguments, parameters, frame)
-            : throw Evaluator.Fail($"the rule '{name}' takes {rule.Parameters.Length} arguments, not {arguments.Length}", Start);
+            : throw Evaluator.Fail(EvaluationErrorCodes.UnknownName, $"the rule '{name}' takes {rule.Parameters.Length} arguments, not {arguments.Length}", Start);
     }
 }
 
@@ -214,7 +214,7 @@ internal sealed class CompiledTypeBlock(CompiledQuery resources, CompiledConjunc
             Result result = evaluator.ResultAt(i);
             if (result.IsUnresolved)
             {
-                throw Evaluator.Fail("the document has no 'Resources' map of maps, which a block for a resource type needs", Start);
+                throw Evaluator.Fail(EvaluationErrorCodes.NoResources, "the document has no 'Resources' map of maps, which a block for a resource type needs", Start);
             }
 
             int scope = evaluator.OpenValue(result, frame);

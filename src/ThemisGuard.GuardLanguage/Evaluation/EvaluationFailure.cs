@@ -1,10 +1,10 @@
 namespace ThemisGuard.GuardLanguage.Evaluation;
 
 /// <summary>Ends an evaluation; becomes an <see cref="EvaluationError"/> before it leaves the library.</summary>
-internal sealed class EvaluationFailure(string message, int start, bool isLimit) : Exception(message)
+internal sealed class EvaluationFailure(string code, string message, int start) : Exception(message)
 {
     /// <summary>Where in the rule text; −1: at the clause being evaluated.</summary>
     public int Start { get; } = start;
 
-    public bool IsLimit { get; } = isLimit;
+    public string Code { get; } = code;
 }

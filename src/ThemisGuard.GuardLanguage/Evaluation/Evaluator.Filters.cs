@@ -48,7 +48,7 @@ internal sealed partial class Evaluator
 
         if (before is not (StepKind.Key or StepKind.KeyIndex or StepKind.VariableKeys))
         {
-            throw Fail("a filter can't follow another filter, an index or 'this' on a map; put '.*' or '[*]' before it", part.Start);
+            throw Fail(EvaluationErrorCodes.Undefined, "a filter can't follow another filter, an index or 'this' on a map; put '.*' or '[*]' before it", part.Start);
         }
 
         FilterValues(query, step, at, node, context, spelling);

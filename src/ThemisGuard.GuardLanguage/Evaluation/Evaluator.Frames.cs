@@ -111,7 +111,7 @@ internal sealed partial class Evaluator
 
             if (slots[slot].Count == BeingEvaluated)
             {
-                throw Fail($"the variable '%{file.NameOf(name)}' is defined by itself", isLimit: true);
+                throw Fail(EvaluationErrorCodes.Recursion, $"the variable '%{file.NameOf(name)}' is defined by itself");
             }
 
             if (value is not null)
@@ -121,7 +121,7 @@ internal sealed partial class Evaluator
             }
         }
 
-        throw Fail($"there is no variable '%{file.NameOf(name)}' here");
+        throw Fail(EvaluationErrorCodes.UnknownName, $"there is no variable '%{file.NameOf(name)}' here");
     }
 
     /// <summary>Adds a key to a variable that captures; those are the file's, whatever the scope.</summary>

@@ -27,12 +27,12 @@ internal sealed partial class Evaluator
         int arity = ArityOf(function.Name);
         if (arity < 0)
         {
-            throw Fail($"there is no function '{function.Name}'", function.Start);
+            throw Fail(EvaluationErrorCodes.UnknownName, $"there is no function '{function.Name}'", function.Start);
         }
 
         if (arity != function.Arguments.Length)
         {
-            throw Fail($"the function '{function.Name}' takes {arity} arguments, not {function.Arguments.Length}", function.Start);
+            throw Fail(EvaluationErrorCodes.UnknownName, $"the function '{function.Name}' takes {arity} arguments, not {function.Arguments.Length}", function.Start);
         }
 
         Enter();
@@ -139,7 +139,7 @@ internal sealed partial class Evaluator
         {
             if (ends[i - 1] == ends[i])
             {
-                throw Fail($"argument {i + 1} of '{function.Name}' found no value", function.Start);
+                throw Fail(EvaluationErrorCodes.Undefined, $"argument {i + 1} of '{function.Name}' found no value", function.Start);
             }
 
             Result argument = results[ends[i - 1]];
@@ -151,7 +151,7 @@ internal sealed partial class Evaluator
             };
             if (!fits)
             {
-                throw Fail($"argument {i + 1} of '{function.Name}' is missing or of the wrong kind", function.Start);
+                throw Fail(EvaluationErrorCodes.WrongKind, $"argument {i + 1} of '{function.Name}' is missing or of the wrong kind", function.Start);
             }
         }
     }
@@ -168,7 +168,7 @@ internal sealed partial class Evaluator
         {
             if (results[i].IsUnresolved || results[i].Kind != DocumentKind.String)
             {
-                throw Fail("'join' takes strings only, and one of its values is missing or something else", function.Start);
+                throw Fail(EvaluationErrorCodes.WrongKind, "'join' takes strings only, and one of its values is missing or something else", function.Start);
             }
 
             joined.Append(i > start ? between : "").Append(results[i].Value.GetString());
@@ -182,7 +182,7 @@ internal sealed partial class Evaluator
     {
         if (length > MaxFunctionText)
         {
-            throw Fail($"'{function.Name}' makes a text of more than {MaxFunctionText} characters", function.Start, isLimit: true);
+            throw Fail(EvaluationErrorCodes.Budget, $"'{function.Name}' makes a text of more than {MaxFunctionText} characters", function.Start);
         }
     }
 
@@ -218,7 +218,7 @@ internal sealed partial class Evaluator
         }
         catch (DocumentException problem)
         {
-            throw Fail($"'json_parse' can't read its text: {problem.Line}:{problem.Column}: {problem.Problem}", function.Start);
+            throw Fail(EvaluationErrorCodes.WrongKind, $"'json_parse' can't read its text: {problem.Line}:{problem.Column}: {problem.Problem}", function.Start);
         }
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class Evaluator
 
         if ((utf8[start] & 0xC0) == 0x80 || (end < utf8.Length && (utf8[end] & 0xC0) == 0x80))
         {
-            throw Fail("'substring' counts bytes, and one of its bounds lies inside a character", function.Start);
+            throw Fail(EvaluationErrorCodes.Undefined, "'substring' counts bytes, and one of its bounds lies inside a character", function.Start);
         }
 
         valueBuilder.String(utf8[start..end]);
@@ -249,9 +249,9 @@ internal sealed partial class Evaluator
     {
         string source = pattern.Value.GetString();
         GuardRegex regex = file.RegexFor(source, out string? problem)
-            ?? throw Fail($"the pattern of 'regex_replace' is malformed: {problem}", function.Start);
+            ?? throw Fail(EvaluationErrorCodes.WrongKind, $"the pattern of 'regex_replace' is malformed: {problem}", function.Start);
         string replaced = regex.ReplaceMatches(text, template.Value.GetString(), MaxFunctionText)
-            ?? throw Fail($"'regex_replace' makes a text of more than {MaxFunctionText} characters", function.Start, isLimit: true);
+            ?? throw Fail(EvaluationErrorCodes.Budget, $"'regex_replace' makes a text of more than {MaxFunctionText} characters", function.Start);
         PushText(replaced);
     }
 
@@ -261,7 +261,7 @@ internal sealed partial class Evaluator
         {
             if (problem is not null)
             {
-                throw Fail($"'{function.Name}' can't convert {problem}", function.Start);
+                throw Fail(EvaluationErrorCodes.WrongKind, $"'{function.Name}' can't convert {problem}", function.Start);
             }
 
             return;

@@ -317,7 +317,7 @@ internal sealed partial class Evaluator
             }
             else if (next.Kind is not (StepKind.AllIndices or StepKind.Key or StepKind.KeyIndex or StepKind.VariableKeys))
             {
-                throw Fail("after keys taken from a variable only a key, [*] or an index can follow", part.Start);
+                throw Fail(EvaluationErrorCodes.WrongKind, "after keys taken from a variable only a key, [*] or an index can follow", part.Start);
             }
         }
 
@@ -359,7 +359,7 @@ internal sealed partial class Evaluator
     {
         if (key.Kind != DocumentKind.String)
         {
-            throw Fail($"a key taken from a variable must be a string, not {key.Kind}", query.Steps[step].Start);
+            throw Fail(EvaluationErrorCodes.WrongKind, $"a key taken from a variable must be a string, not {key.Kind}", query.Steps[step].Start);
         }
 
         int id = at.Keys.Find(key.Utf8String);
@@ -393,7 +393,7 @@ internal sealed partial class Evaluator
         {
             if (needed > MaxResults)
             {
-                throw Fail($"queries found more than {MaxResults} values at a time", isLimit: true);
+                throw Fail(EvaluationErrorCodes.Budget, $"queries found more than {MaxResults} values at a time");
             }
 
             Array.Resize(ref results, Math.Max(results.Length * 2, needed));

@@ -81,24 +81,27 @@ internal sealed partial class Evaluator
         }
         catch (EvaluationFailure failure)
         {
-            return Failed(failure.Message, failure.Start >= 0 ? failure.Start : clauseStart, failure.IsLimit);
+            return Failed(failure.Code, failure.Message, failure.Start >= 0 ? failure.Start : clauseStart);
         }
         catch (RegexMatchTimeoutException)
         {
-            return Failed("a regular expression took too long on a value; use one without look-around and back-references", clauseStart, isLimit: true);
+            return Failed(EvaluationErrorCodes.RegexLimit, "a regular expression took too long on a value; use one without look-around and back-references", clauseStart);
         }
         catch (RegexParseException problem)
         {
-            return Failed($"a regular expression is beyond what can be run here: {problem.Message}", clauseStart, isLimit: true);
+            return Failed(EvaluationErrorCodes.RegexLimit, $"a regular expression is beyond what can be run here: {problem.Message}", clauseStart);
         }
         catch (InsufficientExecutionStackException)
         {
-            return Failed("rules, variables or values are nested too deeply", clauseStart, isLimit: true);
+            return Failed(EvaluationErrorCodes.Recursion, "rules, variables or values are nested too deeply", clauseStart);
         }
     }
 
-    private RuleFileResult Failed(string message, int start, bool isLimit) =>
-        new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Source.Text, start), isLimit));
+    private RuleFileResult Failed(string code, string message, int start)
+    {
+        bool isLimit = code is EvaluationErrorCodes.Recursion or EvaluationErrorCodes.Budget or EvaluationErrorCodes.RegexLimit;
+        return new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Source.Text, start), code, isLimit));
+    }
 
     private RuleFileResult EvaluateRules()
     {
@@ -148,14 +151,14 @@ internal sealed partial class Evaluator
     {
         if (!file.RulesByName.TryGetValue(name, out CompiledRule[]? rules))
         {
-            throw Fail($"there is no rule '{name}'", start);
+            throw Fail(EvaluationErrorCodes.UnknownName, $"there is no rule '{name}'", start);
         }
 
         if (statuses.TryGetValue(name, out (RuleStatus? Status, bool Touched) known))
         {
             if (known.Status is null)
             {
-                throw Fail($"the rule '{name}' refers to itself", start, isLimit: true);
+                throw Fail(EvaluationErrorCodes.Recursion, $"the rule '{name}' refers to itself", start);
             }
 
             if (!IsRecording)
@@ -220,14 +223,14 @@ internal sealed partial class Evaluator
         return status;
     }
 
-    public static EvaluationFailure Fail(string message, int start = -1, bool isLimit = false) => new(message, start, isLimit);
+    public static EvaluationFailure Fail(string code, string message, int start = -1) => new(code, message, start);
 
     /// <summary>Counts a call into a rule or a variable; the caller takes <see cref="callDepth"/> back.</summary>
     public void Enter()
     {
         if (++callDepth > MaxCallDepth)
         {
-            throw Fail($"rules and variables use each other more than {MaxCallDepth} levels deep", isLimit: true);
+            throw Fail(EvaluationErrorCodes.Recursion, $"rules and variables use each other more than {MaxCallDepth} levels deep");
         }
 
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -259,7 +262,7 @@ internal sealed partial class Evaluator
         options.CancellationToken.ThrowIfCancellationRequested();
         if (stepsLeft <= 0)
         {
-            throw Fail($"the evaluation took more than {options.MaxSteps} steps", isLimit: true);
+            throw Fail(EvaluationErrorCodes.Budget, $"the evaluation took more than {options.MaxSteps} steps");
         }
     }
 

@@ -66,11 +66,12 @@ public sealed record RuleResult(string Name, RuleStatus Status, bool TouchedOpaq
 /// <param name="Message">What happened and what to change.</param>
 /// <param name="RuleName">The rule that was being evaluated.</param>
 /// <param name="Position">Where in the rule file.</param>
+/// <param name="Code">One of <see cref="EvaluationErrorCodes"/>.</param>
 /// <param name="IsLimit">Whether a limit of steps, recursion or regular expression time was met: a matter of size, not of sense.</param>
-public sealed record EvaluationError(string Message, string RuleName, SourcePosition Position, bool IsLimit)
+public sealed record EvaluationError(string Message, string RuleName, SourcePosition Position, string Code, bool IsLimit)
 {
     /// <inheritdoc />
-    public override string ToString() => $"rule {RuleName} at {Position}: {Message}";
+    public override string ToString() => $"{Code}: rule {RuleName} at {Position}: {Message}";
 }
 
 /// <summary>One clause that failed on one value.</summary>

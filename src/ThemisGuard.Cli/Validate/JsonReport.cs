@@ -1,0 +1,217 @@
+using System.Text.Json;
+using ThemisGuard.GuardLanguage.Documents;
+using ThemisGuard.GuardLanguage.Evaluation;
+
+namespace ThemisGuard.Cli.Validate;
+
+/// <summary>
+/// The reference's report: per data file the rules that fail, with what failed, and the names of the others. Positions are
+/// fields of their own, and what is echoed of the data is capped.
+/// </summary>
+internal static class JsonReport
+{
+    /// <summary>Longest JSON text of a value that is echoed; beyond, its beginning is, as a string.</summary>
+    public const int MaxEcho = 4096;
+
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        MaxDepth = 1024,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(Stream output, IReadOnlyList<DataVerdict> documents, bool asYaml)
+    {
+        if (asYaml)
+        {
+            using var json = new MemoryStream();
+            WriteJson(json, documents);
+            YamlText.Write(output, json.ToArray());
+            return;
+        }
+
+        WriteJson(output, documents);
+        output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>One data file under one or more rule files.</summary>
+    public static void WriteDocument(Utf8JsonWriter writer, string name, RuleStatus status, IReadOnlyList<FileVerdict> files)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WriteStartObject("metadata");
+        writer.WriteEndObject();
+        writer.WriteString("status", Text(status));
+        writer.WriteStartArray("not_compliant");
+        foreach (FileVerdict file in files)
+        {
+            foreach (RuleResult rule in file.Result.Rules)
+            {
+                if (rule.Status == RuleStatus.Fail)
+                {
+                    WriteRule(writer, RuleNames.Of(rule.Name, file.RuleFile), rule);
+                }
+            }
+        }
+
+        writer.WriteEndArray();
+        WriteNames(writer, "not_applicable", files, RuleStatus.Skip);
+        WriteNames(writer, "compliant", files, RuleStatus.Pass);
+        writer.WriteEndObject();
+    }
+
+    public static string Text(RuleStatus status) => status switch
+    {
+        RuleStatus.Pass => "PASS",
+        RuleStatus.Fail => "FAIL",
+        _ => "SKIP",
+    };
+
+    private static void WriteJson(Stream output, IReadOnlyList<DataVerdict> documents)
+    {
+        using var writer = new Utf8JsonWriter(output, s_options);
+        writer.WriteStartArray();
+        foreach (DataVerdict document in documents)
+        {
+            WriteDocument(writer, document.Name, document.Status, document.Files);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string member, IReadOnlyList<FileVerdict> files, RuleStatus status)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (FileVerdict file in files)
+        {
+            names.UnionWith(file.Result.Rules.Where(rule => rule.Status == status).Select(rule => RuleNames.Of(rule.Name, file.RuleFile)));
+        }
+
+        writer.WriteStartArray(member);
+        foreach (string name in names)
+        {
+            writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRule(Utf8JsonWriter writer, string name, RuleResult rule)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("Rule");
+        writer.WriteString("name", name);
+        writer.WriteStartObject("metadata");
+        writer.WriteEndObject();
+        writer.WriteStartObject("messages");
+        writer.WriteNull("custom_message");
+        writer.WriteNull("error_message");
+        writer.WriteEndObject();
+        writer.WriteStartArray("checks");
+        foreach (Evidence evidence in rule.Evidence)
+        {
+            WriteCheck(writer, evidence);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    public static void WriteCheck(Utf8JsonWriter writer, Evidence evidence)
+    {
+        var comparison = ComparisonName.Of(evidence.Wanted);
+        writer.WriteStartObject();
+        writer.WriteStartObject("Clause");
+        writer.WriteStartObject(comparison.IsBinary ? "Binary" : "Unary");
+        writer.WriteString("context", evidence.Clause);
+        writer.WriteStartObject("messages");
+        writer.WriteString("custom_message", evidence.Message ?? "");
+        writer.WriteString("error_message", FailureText.Of(evidence));
+        writer.WriteEndObject();
+        writer.WriteStartObject("location");
+        writer.WriteNumber("line", evidence.Line);
+        writer.WriteNumber("column", evidence.Column);
+        writer.WriteNumber("rule_line", evidence.Position.Line);
+        writer.WriteNumber("rule_column", evidence.Position.Column);
+        writer.WriteEndObject();
+        writer.WriteStartObject("check");
+        if (evidence.Missing)
+        {
+            writer.WriteStartObject("UnResolved");
+            writer.WriteStartObject("value");
+            writer.WriteStartObject("traversed_to");
+            WriteValue(writer, evidence.Value);
+            writer.WriteEndObject();
+            writer.WriteString("remaining_query", evidence.RemainingQuery ?? "");
+            writer.WriteString("reason", FailureText.Of(evidence));
+            writer.WriteEndObject();
+        }
+        else if (comparison.IsBinary)
+        {
+            writer.WriteStartObject(comparison.Name == "In" ? "InResolved" : "Resolved");
+            writer.WriteStartObject("from");
+            WriteValue(writer, evidence.Value);
+            writer.WriteEndObject();
+            WriteWanted(writer, evidence, comparison.Name == "In");
+        }
+        else
+        {
+            writer.WriteStartObject("Resolved");
+            writer.WriteStartObject("value");
+            WriteValue(writer, evidence.Value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteStartArray("comparison");
+        writer.WriteStringValue(comparison.Name);
+        writer.WriteBooleanValue(comparison.IsNegated);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteWanted(Utf8JsonWriter writer, Evidence evidence, bool asList)
+    {
+        if (asList)
+        {
+            writer.WriteStartArray("to");
+            writer.WriteStartObject();
+        }
+        else
+        {
+            writer.WriteStartObject("to");
+        }
+
+        WriteValue(writer, evidence.WantedValue);
+        writer.WriteEndObject();
+        if (asList)
+        {
+            writer.WriteEndArray();
+        }
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, DocumentNode? value)
+    {
+        writer.WriteString("path", value is { } known && known.Line > 0 ? known.Path : "");
+        writer.WritePropertyName("value");
+        if (value is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        string json = value.Value.ToJson();
+        if (json.Length > MaxEcho)
+        {
+            writer.WriteStringValue(string.Concat(json.AsSpan(0, MaxEcho), "…"));
+        }
+        else
+        {
+            value.Value.WriteTo(writer);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using ThemisGuard.GuardLanguage.Evaluation;
+
+namespace ThemisGuard.Cli.Validate;
+
+/// <summary>SARIF 2.1.0, with 1-based positions of what failed itself.</summary>
+internal static class SarifReport
+{
+    public static void Write(Stream output, IReadOnlyList<DataVerdict> documents)
+    {
+        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        writer.WriteStartObject();
+        writer.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        writer.WriteString("version", "2.1.0");
+        writer.WriteStartArray("runs");
+        writer.WriteStartObject();
+        WriteTool(writer, documents);
+        writer.WriteStartArray("artifacts");
+        foreach (DataVerdict document in documents)
+        {
+            writer.WriteStartObject();
+            WriteLocation(writer, "location", document.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("results");
+        foreach (DataVerdict document in documents)
+        {
+            foreach (FileVerdict file in document.Files)
+            {
+                foreach (RuleResult rule in file.Result.Rules)
+                {
+                    foreach (Evidence evidence in rule.Evidence)
+                    {
+                        WriteResult(writer, document.Name, file.RuleFile, RuleNames.Of(rule.Name, file.RuleFile), evidence);
+                    }
+                }
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTool(Utf8JsonWriter writer, IReadOnlyList<DataVerdict> documents)
+    {
+        writer.WriteStartObject("tool");
+        writer.WriteStartObject("driver");
+        writer.WriteString("name", "themis");
+        writer.WriteString("semanticVersion", typeof(SarifReport).Assembly.GetName().Version!.ToString(3));
+        writer.WriteStartArray("rules");
+        var ids = documents.SelectMany(document => document.Files)
+            .SelectMany(file => file.Result.Rules.Where(rule => rule.Status == RuleStatus.Fail).Select(rule => RuleId(RuleNames.Of(rule.Name, file.RuleFile))))
+            .Distinct().Order(StringComparer.Ordinal);
+        foreach (string id in ids)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", id);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    // As the reference: up to the first dot, in capitals.
+    private static string RuleId(string name) => name.Split('.')[0].ToUpperInvariant();
+
+    private static void WriteResult(Utf8JsonWriter writer, string data, string ruleFile, string rule, Evidence evidence)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("ruleId", RuleId(rule));
+        writer.WriteString("level", "error");
+        writer.WriteStartObject("message");
+        writer.WriteString("text", string.IsNullOrWhiteSpace(evidence.Message) ? FailureText.Of(evidence) : $"{FailureText.Of(evidence)} {evidence.Message.Trim()}");
+        writer.WriteEndObject();
+        writer.WriteStartArray("locations");
+        WritePlace(writer, data, evidence.Line, evidence.Column, null);
+        writer.WriteEndArray();
+        writer.WriteStartArray("relatedLocations");
+        WritePlace(writer, ruleFile, evidence.Position.Line, evidence.Position.Column, "the clause");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WritePlace(Utf8JsonWriter writer, string name, int line, int column, string? message)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("physicalLocation");
+        WriteLocation(writer, "artifactLocation", name);
+        writer.WriteStartObject("region");
+        writer.WriteNumber("startLine", Math.Max(1, line));
+        writer.WriteNumber("startColumn", Math.Max(1, column));
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        if (message is not null)
+        {
+            writer.WriteStartObject("message");
+            writer.WriteString("text", message);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLocation(Utf8JsonWriter writer, string member, string name)
+    {
+        writer.WriteStartObject(member);
+        writer.WriteString("uri", Path.IsPathRooted(name) ? name.TrimStart('/') : name.Replace('\\', '/'));
+        writer.WriteEndObject();
+    }
+}
