@@ -92,7 +92,15 @@ public sealed record FindingResource(string Id, string Type, string Provider, st
 /// <param name="Found">The value: text as it is, everything else as JSON, long ones cut, secrets redacted; null when it is missing.</param>
 /// <param name="Wanted">What the rule wants: <c>== true</c>.</param>
 /// <param name="Message">The rule's advice, or null.</param>
-public sealed record FindingEvidence(string Path, int Line, int Column, string? Found, string Wanted, string? Message);
+/// <param name="File">Name of the source when it is not the resource's (a policy exported by itself); else left out.</param>
+public sealed record FindingEvidence(
+    string Path,
+    int Line,
+    int Column,
+    string? Found,
+    string Wanted,
+    string? Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null);
 
 /// <summary>Findings as JSON: UTF-8, one line each, text readable.</summary>
 [JsonSourceGenerationOptions(

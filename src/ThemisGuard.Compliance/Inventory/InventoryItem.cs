@@ -64,4 +64,5 @@ public sealed record InventoryResource(
 /// <param name="Json">One JSON value; may span lines.</param>
 /// <param name="Line">1-based line where the value begins.</param>
 /// <param name="Column">1-based column, in code points.</param>
-public readonly record struct ResourceMember(string Name, ReadOnlyMemory<byte> Json, int Line, int Column);
+/// <param name="Source">Name of the source when it is not that of the resource; else null.</param>
+public readonly record struct ResourceMember(string Name, ReadOnlyMemory<byte> Json, int Line, int Column, string? Source = null);

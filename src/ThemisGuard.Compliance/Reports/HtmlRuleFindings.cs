@@ -149,7 +149,8 @@ internal sealed class HtmlRuleFindings(HtmlText html, Finding first, RuleOutcome
     {
         FindingEvidence? place = finding.Evidence.FirstOrDefault(evidence => evidence.Line > 0);
         int line = place?.Line ?? finding.Resource.Line;
-        return line == 0 ? finding.Resource.File : string.Create(CultureInfo.InvariantCulture, $"{finding.Resource.File}:{line}");
+        string file = place?.File ?? finding.Resource.File;
+        return line == 0 ? file : string.Create(CultureInfo.InvariantCulture, $"{file}:{line}");
     }
 
     private static string? Short(string? text) => text is { Length: > 160 } ? text[..(char.IsHighSurrogate(text[159]) ? 159 : 160)] + "…" : text;

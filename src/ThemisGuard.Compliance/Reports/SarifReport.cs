@@ -154,7 +154,7 @@ internal static class SarifReport
         writer.WriteStartArray("locations");
         FindingEvidence? place = finding.Evidence.FirstOrDefault(evidence => evidence.Line > 0);
         WriteLocation(
-            writer, finding.Resource.File, place?.Line ?? finding.Resource.Line, place?.Column ?? finding.Resource.Column, finding.Resource);
+            writer, place?.File ?? finding.Resource.File, place?.Line ?? finding.Resource.Line, place?.Column ?? finding.Resource.Column, finding.Resource);
         writer.WriteEndArray();
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString("themisguard/v1", finding.Fingerprint);

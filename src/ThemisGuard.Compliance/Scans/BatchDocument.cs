@@ -130,6 +130,7 @@ internal sealed class BatchDocument
                 resource.Id, resource.Type, resource.Provider, source, resource.Line, resource.Column, node, "/Resources/" + node?.Key)
             {
                 Obstacle = obstacles.GetValueOrDefault(i),
+                ForeignMembers = [.. resource.Members.Where(member => member.Source is not null).Select(member => (member.Name, member.Source!))],
                 LacksProperties = node is { } present && !present.TryGetProperty("Properties"u8, out _),
                 LacksIamPolicy = resource.Provider == "gcp" && node is { } known && !known.TryGetProperty("iamPolicy"u8, out _),
             });
@@ -221,6 +222,9 @@ internal sealed record BatchResource(
 {
     /// <summary>Why no rule can be judged on it; null when rules can.</summary>
     public string? Obstacle { get; init; }
+
+    /// <summary>Members that come from other sources, and which.</summary>
+    public IReadOnlyList<(string Member, string Source)> ForeignMembers { get; init; } = [];
 
     /// <summary>Whether the source holds no resource data of it.</summary>
     public bool LacksProperties { get; init; }

@@ -58,6 +58,11 @@ internal static class BatchLines
                 writer.WriteRawValue(member.Json.Span, skipInputValidation: true);
             }
 
+            if (member.Source is not null && member.Source != source)
+            {
+                writer.WriteStringValue(member.Source);
+            }
+
             writer.WriteEndArray();
         }
 
@@ -152,18 +157,27 @@ internal static class BatchLines
             reader.Read();
             bool isText = reader.GetBoolean();
             reader.Read();
+            ReadOnlyMemory<byte> json;
             if (isText)
             {
-                members.Add(new(name, CopyText(ref reader), at, column));
+                json = CopyText(ref reader);
             }
             else
             {
                 int start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                members.Add(new(name, line[start..(int)reader.BytesConsumed], at, column));
+                json = line[start..(int)reader.BytesConsumed];
             }
 
             reader.Read();
+            string? source = null;
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                source = reader.GetString();
+                reader.Read();
+            }
+
+            members.Add(new(name, json, at, column, source));
         }
     }
 

@@ -85,6 +85,21 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
             evidence.Line == 0 && resource is not null ? resource.Column : evidence.Column,
             evidence.Missing ? null : isResource ? resource!.Type : FoundValue.Show(evidence.Value),
             evidence.Wanted,
-            evidence.Message);
+            evidence.Message,
+            resource is null || evidence.Line == 0 ? null : ForeignSource(resource, path));
+    }
+
+    private static string? ForeignSource(BatchResource resource, string path)
+    {
+        foreach ((string member, string source) in resource.ForeignMembers)
+        {
+            if (path.AsSpan(Math.Min(1, path.Length)) is var rest && rest.StartsWith(member, StringComparison.Ordinal)
+                && (rest.Length == member.Length || rest[member.Length] == '/'))
+            {
+                return source;
+            }
+        }
+
+        return null;
     }
 }

@@ -21,17 +21,20 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
     /// <summary>Writes batches, their manifest and the plan.</summary>
     public async Task<ScanPlan> PlanAsync(PlanRequest request, CancellationToken cancellationToken)
     {
-        var planning = new Planning(artifacts, rules, request);
-        foreach (InventorySource source in request.Sources)
+        var join = new AssetJoin();
+        var planning = new Planning(artifacts, rules, request, join, isSecondReading: false);
+        await planning.ReadAsync(cancellationToken);
+        if (join.IsNeeded)
         {
-            await planning.AddAsync(source, cancellationToken);
+            planning = new Planning(artifacts, rules, request, join, isSecondReading: true);
+            await planning.ReadAsync(cancellationToken);
         }
 
         return await planning.FinishAsync(cancellationToken);
     }
 
     /// <summary>One plan in the making.</summary>
-    private sealed class Planning(IArtifactStore artifacts, RuleCatalog rules, PlanRequest request)
+    private sealed class Planning(IArtifactStore artifacts, RuleCatalog rules, PlanRequest request, AssetJoin join, bool isSecondReading)
     {
         private readonly BatchBuffer templates = new();
         private readonly BatchBuffer resources = new();
@@ -45,7 +48,32 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
         private int warningsTotal;
         private long total;
 
-        public async Task AddAsync(InventorySource source, CancellationToken cancellationToken)
+        public async Task ReadAsync(CancellationToken cancellationToken)
+        {
+            foreach (InventorySource source in request.Sources)
+            {
+                await AddAsync(source, cancellationToken);
+            }
+
+            if (!isSecondReading)
+            {
+                return;
+            }
+
+            foreach ((string source, InventoryResource resource) in join.Rest())
+            {
+                await WriteAsync(source, resource, cancellationToken);
+            }
+
+            if (join.IsOverflowing)
+            {
+                Add(new SourceWarning(
+                    request.Sources[^1].Name, null, null,
+                    $"more than {AssetJoin.MaxBytes >> 20} MiB of policies stand apart from their resources; those beyond are judged by themselves"));
+            }
+        }
+
+        private async Task AddAsync(InventorySource source, CancellationToken cancellationToken)
         {
             try
             {
@@ -134,6 +162,25 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
         }
 
         private async Task AddAsync(string source, InventoryResource resource, CancellationToken cancellationToken)
+        {
+            if (isSecondReading)
+            {
+                if (join.Complete(resource) is { } complete)
+                {
+                    await WriteAsync(source, complete, cancellationToken);
+                }
+
+                return;
+            }
+
+            join.Collect(source, resource);
+            if (!join.IsNeeded)
+            {
+                await WriteAsync(source, resource, cancellationToken);
+            }
+        }
+
+        private async Task WriteAsync(string source, InventoryResource resource, CancellationToken cancellationToken)
         {
             Count(resource.Type);
             if (rules.RulesFor(resource.Type).Count == 0)

@@ -146,25 +146,6 @@ public sealed class BatchEvaluatorTests
     }
 
     [Fact]
-    public async Task An_asset_without_its_data_is_not_evaluated_rather_than_passed()
-    {
-        RulePack pack = Packs.Of(
-            ("gcp/data.guard", "# Title: d\n# Severity: low\n# Scope: resource\nrule d when Resources.*[ Type == 'x.googleapis.com/A' ] !empty { Resources.*.Properties.open not exists }\n"),
-            ("gcp/policy.guard", "# Title: p\n# Severity: low\n# Scope: resource\nrule p when Resources.*[ Type == 'x.googleapis.com/A' ] !empty { Resources.*.iamPolicy.bindings not exists }\n"));
-        var harness = new ScanHarness(pack);
-
-        ScanSummary summary = await harness.ScanAsync(ScanHarness.Source("a.ndjson",
-            """
-            {"name":"both","asset_type":"x.googleapis.com/A","resource":{"data":{}},"iam_policy":{}}
-            {"name":"data","asset_type":"x.googleapis.com/A","resource":{"data":{}}}
-            {"name":"policy","asset_type":"x.googleapis.com/A","iam_policy":{}}
-            """));
-
-        Assert.Equal(["data 2/0/0/1", "policy 2/0/0/1"], summary.Rules.Select(Show));
-        Assert.All(await harness.FindingsAsync(), finding => Assert.Equal(NotEvaluatedReason.Unresolved, finding.Reason));
-    }
-
-    [Fact]
     public async Task A_loop_in_a_template_is_not_evaluated_by_name()
     {
         var harness = new ScanHarness(Pack);

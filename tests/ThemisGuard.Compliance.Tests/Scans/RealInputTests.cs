@@ -25,7 +25,7 @@ public sealed class RealInputTests(ITestOutputHelper output)
         (ScanSummary summary, _) = await ScanAsync("gcp-assets");
 
         Assert.Equal(0, summary.UnreadableTotal);
-        Assert.Equal(438, summary.Resources);
+        Assert.True(summary.Resources is > 350 and < 438, $"{summary.Resources} resources."); // Policies join their resources.
         Assert.True(summary.Coverage.Evaluated > 50, $"Only {summary.Coverage.Evaluated} pairs were evaluated.");
     }
 
