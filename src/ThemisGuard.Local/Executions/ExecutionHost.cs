@@ -224,6 +224,10 @@ internal sealed class ExecutionHost : IAsyncDisposable
         _ = RunTaskAsync(execution, task);
     }
 
+    /// <summary>Makes a call outside of any execution.</summary>
+    public Task<TaskOutcome> CallAsync(string machineArn, InvokeTask task, CancellationToken cancellationToken) =>
+        Integration.RunAsync(_services, this, machineArn, task, cancellationToken);
+
     /// <summary>Takes up a task after a restart: asked again unless the service had taken it.</summary>
     public void Resume(LiveExecution execution, OpenTask open)
     {
@@ -315,7 +319,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
         TaskOutcome outcome;
         try
         {
-            outcome = await Integration.RunAsync(_services, this, execution, task, _stop.Token);
+            outcome = await Integration.RunAsync(_services, this, execution.Record.MachineArn, task, _stop.Token);
         }
         catch (Exception error) when (!_stop.IsCancellationRequested)
         {

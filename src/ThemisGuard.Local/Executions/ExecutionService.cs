@@ -24,6 +24,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     private readonly AliasActions _aliases;
     private readonly ActivityActions _activities;
     private readonly TagActions _tags;
+    private readonly StateTestAction _stateTest;
 
     private ExecutionService(ExecutionHost host, LocalIdentity identity)
     {
@@ -37,6 +38,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
         _aliases = new AliasActions(host);
         _activities = new ActivityActions(host, identity);
         _tags = new TagActions(host);
+        _stateTest = new StateTestAction(host, identity);
     }
 
     /// <inheritdoc/>
@@ -123,6 +125,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
         "ListActivities" => _activities.List(call),
         "DeleteActivity" => await Empty(_activities.DeleteAsync(call)),
         "GetActivityTask" => await _activities.TakeTaskAsync(call, aborted),
+        "TestState" => await _stateTest.RunAsync(call, aborted),
         "TagResource" => await Empty(_tags.TagAsync(call)),
         "UntagResource" => await Empty(_tags.UntagAsync(call)),
         "ListTagsForResource" => _tags.List(call),

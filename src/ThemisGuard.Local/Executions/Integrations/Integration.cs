@@ -26,7 +26,7 @@ internal static class Integration
     };
 
     public static async Task<TaskOutcome> RunAsync(
-        IntegrationServices services, ExecutionHost host, LiveExecution execution, InvokeTask task, CancellationToken cancellationToken)
+        IntegrationServices services, ExecutionHost host, string machineArn, InvokeTask task, CancellationToken cancellationToken)
     {
         TaskResource resource = task.Resource;
         bool waits = resource.Pattern != IntegrationPattern.RequestResponse;
@@ -36,7 +36,7 @@ internal static class Integration
             {
                 ("lambda", "invoke") => await InvokeAsync(services.Functions, task.Arguments, cancellationToken),
                 ("sqs", "sendMessage") => await SendMessageAsync(services.Queues, task.Arguments, cancellationToken),
-                ("events", "putEvents") => await PutEventsAsync(services.Bus, execution.Record, task, cancellationToken),
+                ("events", "putEvents") => await PutEventsAsync(services.Bus, machineArn, task, cancellationToken),
                 ("states", "startExecution") => await StartExecutionAsync(host, task),
                 _ => TaskOutcome.Failed("States.Runtime", $"{resource.Arn} has no counterpart on this machine."),
             };
@@ -123,7 +123,7 @@ internal static class Integration
         }
     }
 
-    private static async Task<TaskOutcome> PutEventsAsync(IEventBus bus, ExecutionRecord execution, InvokeTask task, CancellationToken cancellationToken)
+    private static async Task<TaskOutcome> PutEventsAsync(IEventBus bus, string machineArn, InvokeTask task, CancellationToken cancellationToken)
     {
         if (!task.Arguments["Entries"].TryGetArray(out JsonataArray? entries) || entries.Count is 0 or > 10)
         {
@@ -138,7 +138,7 @@ internal static class Integration
             byte[] json = detail.IsUndefined ? [] : detail.TryGetString(out string? text) ? Encoding.UTF8.GetBytes(text) : detail.ToUtf8Json();
 
             // Step Functions names the execution and its machine among the resources of every event.
-            List<string> resources = [task.ExecutionArn, execution.MachineArn];
+            List<string> resources = [task.ExecutionArn, machineArn];
             if (entry["Resources"].TryGetArray(out JsonataArray? given))
             {
                 resources.InsertRange(0, given.Where(item => item.IsString).Select(item => item.AsString()));

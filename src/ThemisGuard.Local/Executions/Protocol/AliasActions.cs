@@ -106,7 +106,9 @@ internal sealed class AliasActions(ExecutionHost host)
 
     public Task DeleteAsync(WireBody body) => _machines.ChangeAsync(async () =>
     {
-        await _machines.RemoveAliasAsync(Find(body).Arn);
+        string arn = body.Required("stateMachineAliasArn");
+        SfnArns.Check(arn, "stateMachine");
+        await _machines.RemoveAliasAsync(arn);
         return true;
     });
 

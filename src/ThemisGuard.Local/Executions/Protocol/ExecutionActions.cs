@@ -89,6 +89,7 @@ internal sealed class ExecutionActions(ExecutionHost host, MapRunActions mapRuns
             json.WriteTime("updateDate", record.MachineUpdated);
             MachineSettings.Write(json, settings);
             json.WriteOptional("revisionId", record.RevisionId);
+            VariableReferences.Write(json, record.Definition);
         };
     }
 

@@ -207,6 +207,7 @@ internal sealed class MachineActions(ExecutionHost host, LocalIdentity identity)
         json.WriteOptional("label", label);
         json.WriteOptional("revisionId", machine.RevisionId);
         json.WriteOptional("description", description);
+        VariableReferences.Write(json, machine.Definition);
     }
 
     private static bool Publish(WireBody body)
