@@ -28,8 +28,7 @@ internal static class BusTables
 
     public static bool HasBus(SqliteConnection connection, string name)
     {
-        using SqliteDataReader rows = Query(connection, "SELECT 1 FROM bus_buses WHERE name = $name", ("$name", name));
-        return rows.Read();
+        return Rows(connection, "SELECT 1 FROM bus_buses WHERE name = $name", static row => row.GetInt32(0), ("$name", name)).Count > 0;
     }
 
     public static void DeleteBus(SqliteConnection connection, string name) => Run(connection, "DELETE FROM bus_buses WHERE name = $name", ("$name", name));
@@ -102,30 +101,33 @@ internal static class BusTables
 
     public static void DeleteDelivery(SqliteConnection connection, long id) => Run(connection, "DELETE FROM bus_deliveries WHERE id = $id", ("$id", id));
 
-    /// <summary>What is due, oldest first, and when the next one after it is.</summary>
-    public static (List<Delivery> Due, DateTimeOffset? Next) DueDeliveries(SqliteConnection connection, DateTimeOffset now, int limit)
+    /// <summary>What is due, oldest first, and when the next one after it is. What is due after <paramref name="far"/> was stored before the clock was set back, and is due too.</summary>
+    public static (List<Delivery> Due, DateTimeOffset? Next) DueDeliveries(SqliteConnection connection, DateTimeOffset now, DateTimeOffset far, int limit)
     {
-        var due = new List<Delivery>();
-        using (SqliteDataReader rows = Query(
-            connection, "SELECT id, token, source, target, payload, event, created, attempts FROM bus_deliveries WHERE due <= $now ORDER BY due, id LIMIT $limit",
-            ("$now", Milliseconds(now)), ("$limit", limit)))
-        {
-            while (rows.Read())
-            {
-                due.Add(new Delivery(
-                    rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetFieldValue<byte[]>(4),
-                    rows.IsDBNull(5) ? null : rows.GetFieldValue<byte[]>(5), Time(rows, 6)!.Value, rows.GetInt32(7)));
-            }
-        }
-
-        using SqliteDataReader next = Query(connection, "SELECT min(due) FROM bus_deliveries WHERE due > $now", ("$now", Milliseconds(now)));
-        return (due, next.Read() ? Time(next, 0) : null);
+        List<Delivery> due = Rows(
+            connection,
+            "SELECT id, token, source, target, payload, event, created, attempts FROM bus_deliveries WHERE due <= $now OR due > $far ORDER BY due, id LIMIT $limit",
+            static row => new Delivery(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4),
+                row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5), Time(row, 6)!.Value, row.GetInt32(7)),
+            ("$now", Milliseconds(now)),
+            ("$far", Milliseconds(far)),
+            ("$limit", limit));
+        return (due, Rows(connection, "SELECT min(due) FROM bus_deliveries WHERE due > $now", static row => Time(row, 0), ("$now", Milliseconds(now)))[0]);
     }
 
-    public static SqliteDataReader Query(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static List<T> Rows<T>(
+        SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        SqliteCommand command = Command(connection, sql, parameters);
-        return command.ExecuteReader();
+        using SqliteCommand command = Command(connection, sql, parameters);
+        using SqliteDataReader reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
     }
 
     public static DateTimeOffset? Time(SqliteDataReader row, int column) =>

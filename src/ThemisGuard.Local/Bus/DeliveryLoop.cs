@@ -49,7 +49,9 @@ internal sealed class DeliveryLoop(LocalDatabase database, TargetSender sender, 
         HashSet<long> inFlight = InFlight();
         try
         {
-            (due, next) = database.Read(connection => BusTables.DueDeliveries(connection, time.GetUtcNow(), MaxInFlight + inFlight.Count));
+            DateTimeOffset now = time.GetUtcNow();
+            DateTimeOffset far = now + s_longestBackoff + s_longestSleep;
+            (due, next) = database.Read(connection => BusTables.DueDeliveries(connection, now, far, MaxInFlight + inFlight.Count));
         }
         catch (SqliteException error)
         {

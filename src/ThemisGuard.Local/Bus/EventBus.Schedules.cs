@@ -8,6 +8,9 @@ namespace ThemisGuard.Local.Bus;
 public sealed partial class EventBus
 {
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromMinutes(1);
+
+    // Clocks are set back by less in the course of things; what fired meanwhile does not fire again.
+    private static readonly TimeSpan s_longestSetBack = TimeSpan.FromHours(3);
     private static readonly TimeSpan s_databasePause = TimeSpan.FromSeconds(2);
 
     private async Task FireSchedulesAsync(CancellationToken cancellationToken)
@@ -48,6 +51,10 @@ public sealed partial class EventBus
             {
                 await FireAsync(rule, now, isMissed: rule.NextDue < _openedAt - s_precision);
             }
+            else if (rule is { Enabled: true, Schedule: not null } && ByThisClock(rule, now) is { } reset && IsOfAnotherClock(rule.NextDue, reset.NextDue))
+            {
+                await StoreAsync(_buses[rule.Bus], reset);
+            }
         }
 
         foreach (EventSchedule schedule in _schedules.Values)
@@ -57,10 +64,32 @@ public sealed partial class EventBus
                 bool isOnce = schedule.Definition.Expression.StartsWith("at(", StringComparison.Ordinal);
                 await FireAsync(schedule, now, isMissed: !isOnce && schedule.NextDue < _openedAt - s_precision);
             }
+            else if (ByThisClock(schedule, now) is { } reset && IsOfAnotherClock(schedule.NextDue, reset.NextDue))
+            {
+                await _database.WriteAsync(connection => BusTables.PutSchedule(connection, reset));
+                _schedules = _schedules.SetItem(schedule.Definition.Name, reset);
+            }
         }
 
         return true;
     }
+
+    // A due time far behind the next regular one was found by a clock that has been set back since.
+    private static bool IsOfAnotherClock(DateTimeOffset? due, DateTimeOffset? regular) => due - regular > s_longestSetBack;
+
+    private static EventRule ByThisClock(EventRule rule, DateTimeOffset now)
+    {
+        DateTimeOffset anchor = NotOfAnotherClock(rule.Anchor, now);
+        return rule with { Anchor = anchor, NextDue = rule.Schedule!.NextAfter(now, anchor) };
+    }
+
+    private static EventSchedule ByThisClock(EventSchedule schedule, DateTimeOffset now)
+    {
+        EventSchedule reset = schedule with { CreatedAt = NotOfAnotherClock(schedule.CreatedAt, now) };
+        return reset with { NextDue = reset.DueAfter(now) };
+    }
+
+    private static DateTimeOffset NotOfAnotherClock(DateTimeOffset made, DateTimeOffset now) => made - now > s_longestSetBack ? now : made;
 
     private async Task FireAsync(EventRule rule, DateTimeOffset now, bool isMissed)
     {

@@ -174,7 +174,6 @@ public sealed class SchedulerWireRoute(EventBus bus) : IWireRoute
         json.WriteString("Name"u8, schedule.Definition.Name);
         json.WriteString("State"u8, StateOf(schedule));
         WriteTime(json, "CreationDate", schedule.CreatedAt);
-        WriteTime(json, "LastModificationDate", schedule.CreatedAt);
     }
 
     private static string StateOf(EventSchedule schedule) => schedule.Definition.Enabled ? "ENABLED" : "DISABLED";

@@ -86,15 +86,22 @@ internal sealed class BusFixture : IAsyncDisposable
         Bus.ClockMoved();
     }
 
+    /// <summary>Sets the clock back.</summary>
+    public void SetBack(TimeSpan step)
+    {
+        Time.AdjustTime(Time.GetUtcNow() - step);
+        Bus.ClockMoved();
+    }
+
     /// <summary>When the one stored delivery is due after so many attempts in vain; waits for the last of them to be stored.</summary>
     public async Task<DateTimeOffset> DueAfterAttemptsAsync(int attempts)
     {
         for (int i = 0; i < 1_000; i++)
         {
-            Delivery? delivery = _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.MaxValue, 1).Due.FirstOrDefault());
+            Delivery? delivery = _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, 1).Due.FirstOrDefault());
             if (delivery?.Attempts == attempts)
             {
-                return _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.UnixEpoch, 1).Next!.Value);
+                return _database.Read(connection => BusTables.DueDeliveries(connection, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1).Next!.Value);
             }
 
             await Task.Delay(10);

@@ -135,6 +135,19 @@ public class EventBusTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_holds_up_no_delivery()
+    {
+        await using BusFixture bus = await BusFixture.OpenAsync(start: false);
+        await bus.PutRuleAsync("orders", Orders);
+        await bus.PutTargetsAsync("orders", Target("q", BusFixture.Queue));
+        bus.Advance(TimeSpan.FromDays(2));
+        await bus.PutAsync("""{"total":11}""");
+        bus.SetBack(TimeSpan.FromDays(2));
+        bus.Start();
+        await bus.Targets.NextAsync();
+    }
+
+    [Fact]
     public async Task A_slow_target_does_not_hold_up_the_others()
     {
         await using BusFixture bus = await BusFixture.OpenAsync();

@@ -142,4 +142,24 @@ public class ScheduledFiringTests
         await bus.Targets.NextAsync();
         await bus.Targets.AssertNothingAsync();
     }
+
+    [Theory]
+    [InlineData("cron(0/10 * * * ? *)")]
+    [InlineData("rate(10 minutes)")]
+    public async Task A_clock_that_is_set_back_far_fires_by_the_new_time(string expression)
+    {
+        await using BusFixture bus = await BusFixture.OpenAsync();
+        bus.Advance(TimeSpan.FromDays(400));
+        await bus.PutRuleAsync("r", schedule: expression);
+        await bus.PutTargetsAsync("r", Target(BusFixture.Function));
+        bus.SetBack(TimeSpan.FromDays(400));
+        for (int i = 0; bus.Bus.Buses["default"].Rules["r"].NextDue != bus.Time.GetUtcNow().AddMinutes(10); i++)
+        {
+            Assert.True(i < 500, "The due time is still that of the old clock.");
+            await Task.Delay(10);
+        }
+
+        bus.Advance(TimeSpan.FromMinutes(10));
+        Assert.Contains("2026-01-01T00:10:00Z", (await bus.Targets.NextAsync()).Payload, StringComparison.Ordinal);
+    }
 }

@@ -19,7 +19,7 @@ public class SchedulerWireRouteTests
             """{"ScheduleArn":"arn:aws:scheduler:us-east-1:000000000000:schedule/default/daily"}""", await CallAsync(bus, "POST", "/schedules/daily", Daily));
         await bus.RestartAsync();
         Assert.Equal(
-            $$$"""{"Arn":"arn:aws:scheduler:us-east-1:000000000000:schedule/default/daily","GroupName":"default","Name":"daily","State":"DISABLED","CreationDate":1767225600,"LastModificationDate":1767225600,"ScheduleExpression":"cron(0 9 * * ? *)","ScheduleExpressionTimezone":"Europe/Berlin","ActionAfterCompletion":"NONE","EndDate":1798761600,"FlexibleTimeWindow":{"Mode":"FLEXIBLE","MaximumWindowInMinutes":5},"Target":{"Arn":"{{{BusFixture.Function}}}","RoleArn":"r"}}""",
+            $$$"""{"Arn":"arn:aws:scheduler:us-east-1:000000000000:schedule/default/daily","GroupName":"default","Name":"daily","State":"DISABLED","CreationDate":1767225600,"ScheduleExpression":"cron(0 9 * * ? *)","ScheduleExpressionTimezone":"Europe/Berlin","ActionAfterCompletion":"NONE","EndDate":1798761600,"FlexibleTimeWindow":{"Mode":"FLEXIBLE","MaximumWindowInMinutes":5},"Target":{"Arn":"{{{BusFixture.Function}}}","RoleArn":"r"}}""",
             await CallAsync(bus, "GET", "/schedules/daily"));
         await CallAsync(bus, "PUT", "/schedules/daily", Daily.Replace("DISABLED", "ENABLED", StringComparison.Ordinal));
         bus.Advance(TimeSpan.FromHours(8));

@@ -21,6 +21,9 @@ public sealed class EngineClientChecks
     [ClientFact("check_cli.py", "/usr/bin/aws")]
     public Task Aws_command_line() => PassesAsync(Python, "check_cli.py", "--sqs");
 
+    [ClientFact("check_events.py", Boto3)]
+    public Task Boto3_events() => PassesAsync(Python, "check_events.py");
+
     [ClientFact("check_events.mjs", "node_modules/@aws-sdk/client-eventbridge")]
     public async Task JavaScript_sdk_events_to_queues_and_state_machines()
     {
