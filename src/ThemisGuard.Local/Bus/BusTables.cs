@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using ThemisGuard.Local.Storage;
 
 namespace ThemisGuard.Local.Bus;
 
@@ -21,20 +22,17 @@ internal static class BusTables
         CREATE INDEX IF NOT EXISTS bus_deliveries_due ON bus_deliveries (due, id);
         """;
 
-    public static void Create(SqliteConnection connection) => Run(connection, Schema);
+    public static void Create(SqliteConnection connection) => connection.Run(Schema);
 
     public static void PutBus(SqliteConnection connection, string name, bool deployed) =>
-        Run(connection, "INSERT OR REPLACE INTO bus_buses VALUES ($name, $deployed)", ("$name", name), ("$deployed", deployed));
+        connection.Run("INSERT OR REPLACE INTO bus_buses VALUES ($name, $deployed)", ("$name", name), ("$deployed", deployed));
 
-    public static bool HasBus(SqliteConnection connection, string name)
-    {
-        return Rows(connection, "SELECT 1 FROM bus_buses WHERE name = $name", static row => row.GetInt32(0), ("$name", name)).Count > 0;
-    }
+    public static bool HasBus(SqliteConnection connection, string name) =>
+        connection.Scalar("SELECT 1 FROM bus_buses WHERE name = $name", ("$name", name)) is not null;
 
-    public static void DeleteBus(SqliteConnection connection, string name) => Run(connection, "DELETE FROM bus_buses WHERE name = $name", ("$name", name));
+    public static void DeleteBus(SqliteConnection connection, string name) => connection.Run("DELETE FROM bus_buses WHERE name = $name", ("$name", name));
 
-    public static void PutRule(SqliteConnection connection, EventRule rule) => Run(
-        connection,
+    public static void PutRule(SqliteConnection connection, EventRule rule) => connection.Run(
         "INSERT OR REPLACE INTO bus_rules VALUES ($bus, $name, $pattern, $schedule, $enabled, $description, $role, $deployed, $anchor, $due)",
         ("$bus", rule.Bus),
         ("$name", rule.Name),
@@ -49,24 +47,23 @@ internal static class BusTables
 
     public static void DeleteRule(SqliteConnection connection, string bus, string name)
     {
-        Run(connection, "DELETE FROM bus_targets WHERE bus = $bus AND rule = $name", ("$bus", bus), ("$name", name));
-        Run(connection, "DELETE FROM bus_rules WHERE bus = $bus AND name = $name", ("$bus", bus), ("$name", name));
+        connection.Run("DELETE FROM bus_targets WHERE bus = $bus AND rule = $name", ("$bus", bus), ("$name", name));
+        connection.Run("DELETE FROM bus_rules WHERE bus = $bus AND name = $name", ("$bus", bus), ("$name", name));
     }
 
     /// <summary>Makes the stored targets of a rule those it has now.</summary>
     public static void PutTargets(SqliteConnection connection, EventRule rule)
     {
-        Run(connection, "DELETE FROM bus_targets WHERE bus = $bus AND rule = $rule", ("$bus", rule.Bus), ("$rule", rule.Name));
+        connection.Run("DELETE FROM bus_targets WHERE bus = $bus AND rule = $rule", ("$bus", rule.Bus), ("$rule", rule.Name));
         foreach (RuleTarget target in rule.Targets)
         {
-            Run(
-                connection, "INSERT INTO bus_targets VALUES ($bus, $rule, $id, $json)",
+            connection.Run(
+                "INSERT INTO bus_targets VALUES ($bus, $rule, $id, $json)",
                 ("$bus", rule.Bus), ("$rule", rule.Name), ("$id", target.Id), ("$json", target.Json));
         }
     }
 
-    public static void PutSchedule(SqliteConnection connection, EventSchedule schedule) => Run(
-        connection,
+    public static void PutSchedule(SqliteConnection connection, EventSchedule schedule) => connection.Run(
         "INSERT OR REPLACE INTO bus_schedules VALUES ($name, $expression, $zone, $target, $start, $end, $enabled, $delete, $description, $window, $deployed, $created, $due)",
         ("$name", schedule.Definition.Name),
         ("$expression", schedule.Definition.Expression),
@@ -83,10 +80,9 @@ internal static class BusTables
         ("$due", Milliseconds(schedule.NextDue)));
 
     public static void DeleteSchedule(SqliteConnection connection, string name) =>
-        Run(connection, "DELETE FROM bus_schedules WHERE name = $name", ("$name", name));
+        connection.Run("DELETE FROM bus_schedules WHERE name = $name", ("$name", name));
 
-    public static void AddDelivery(SqliteConnection connection, Delivery delivery) => Run(
-        connection,
+    public static void AddDelivery(SqliteConnection connection, Delivery delivery) => connection.Run(
         "INSERT INTO bus_deliveries (token, source, target, payload, event, created, attempts, due) VALUES ($token, $source, $target, $payload, $event, $created, 0, $created)",
         ("$token", delivery.Token),
         ("$source", delivery.SourceArn),
@@ -95,17 +91,16 @@ internal static class BusTables
         ("$event", delivery.Event),
         ("$created", Milliseconds(delivery.CreatedAt)));
 
-    public static void RetryDelivery(SqliteConnection connection, long id, int attempts, DateTimeOffset due) => Run(
-        connection, "UPDATE bus_deliveries SET attempts = $attempts, due = $due WHERE id = $id",
+    public static void RetryDelivery(SqliteConnection connection, long id, int attempts, DateTimeOffset due) => connection.Run(
+        "UPDATE bus_deliveries SET attempts = $attempts, due = $due WHERE id = $id",
         ("$id", id), ("$attempts", attempts), ("$due", Milliseconds(due)));
 
-    public static void DeleteDelivery(SqliteConnection connection, long id) => Run(connection, "DELETE FROM bus_deliveries WHERE id = $id", ("$id", id));
+    public static void DeleteDelivery(SqliteConnection connection, long id) => connection.Run("DELETE FROM bus_deliveries WHERE id = $id", ("$id", id));
 
     /// <summary>What is due, oldest first, and when the next one after it is. What is due after <paramref name="far"/> was stored before the clock was set back, and is due too.</summary>
     public static (List<Delivery> Due, DateTimeOffset? Next) DueDeliveries(SqliteConnection connection, DateTimeOffset now, DateTimeOffset far, int limit)
     {
-        List<Delivery> due = Rows(
-            connection,
+        List<Delivery> due = connection.Rows(
             "SELECT id, token, source, target, payload, event, created, attempts FROM bus_deliveries WHERE due <= $now OR due > $far ORDER BY due, id LIMIT $limit",
             static row => new Delivery(
                 row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetFieldValue<byte[]>(4),
@@ -113,47 +108,11 @@ internal static class BusTables
             ("$now", Milliseconds(now)),
             ("$far", Milliseconds(far)),
             ("$limit", limit));
-        return (due, Rows(connection, "SELECT min(due) FROM bus_deliveries WHERE due > $now", static row => Time(row, 0), ("$now", Milliseconds(now)))[0]);
-    }
-
-    public static List<T> Rows<T>(
-        SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using SqliteCommand command = Command(connection, sql, parameters);
-        using SqliteDataReader reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
+        return (due, connection.Rows("SELECT min(due) FROM bus_deliveries WHERE due > $now", static row => Time(row, 0), ("$now", Milliseconds(now)))[0]);
     }
 
     public static DateTimeOffset? Time(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    public static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static void Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        using SqliteCommand command = Command(connection, sql, parameters);
-        command.ExecuteNonQuery();
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Every text is a constant of this folder; values travel as parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach ((string name, object? value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
-    }
 
     private static long? Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 }
