@@ -180,6 +180,11 @@ internal sealed partial class Interpreter
         {
             EndFullRun(strand.Run);
         }
+        catch (Exception tooDeep) when (tooDeep is Jsonata.JsonataException or InsufficientExecutionStackException)
+        {
+            // Data nested so deep that comparing or writing it would take the whole stack.
+            Fail(strand, new StateFailedException(ErrorNames.Runtime, "The data is nested too deeply."));
+        }
     }
 
     /// <summary>Does something on behalf of a strand that waits, with the same handling of failures as in the loop.</summary>
@@ -201,6 +206,11 @@ internal sealed partial class Interpreter
         catch (HistoryFullException)
         {
             EndFullRun(strand.Run);
+        }
+        catch (Exception tooDeep) when (tooDeep is Jsonata.JsonataException or InsufficientExecutionStackException)
+        {
+            // Data nested so deep that comparing or writing it would take the whole stack.
+            Fail(strand, new StateFailedException(ErrorNames.Runtime, "The data is nested too deeply."));
         }
     }
 

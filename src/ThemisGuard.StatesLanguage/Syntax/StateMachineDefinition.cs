@@ -37,6 +37,9 @@ public sealed class StateMachineDefinition
     /// <summary>Every resource that its Tasks, ItemReaders and ResultWriters name, nested ones too, without repetition.</summary>
     public IReadOnlyList<TaskResource> Resources { get; internal init; } = [];
 
+    /// <summary>By state, nested ones too, the names of the variables that it refers to, sorted: DescribeStateMachine's <c>variableReferences</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> VariableReferences { get; internal init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     internal StateGraph Graph { get; }
 
     /// <summary>Reads and checks a definition.</summary>

@@ -11,6 +11,7 @@ internal ref struct PathParser
     private const int MaxFilterDepth = 32;
     private readonly string _text;
     private int _at;
+    private int _filters;
 
     private PathParser(string text) => _text = text;
 
@@ -136,7 +137,13 @@ internal ref struct PathParser
                 _at++;
                 SkipBlanks();
                 Expect('(');
+                if (++_filters > MaxFilterDepth)
+                {
+                    throw new FormatException($"filters nest deeper than {MaxFilterDepth} levels");
+                }
+
                 PathFilter filter = ReadAny(0);
+                _filters--;
                 SkipBlanks();
                 Expect(')');
                 CloseBracket();
@@ -180,7 +187,7 @@ internal ref struct PathParser
     {
         if (depth > MaxFilterDepth)
         {
-            throw new FormatException($"A filter nests deeper than {MaxFilterDepth} levels.");
+            throw new FormatException($"a filter nests deeper than {MaxFilterDepth} levels");
         }
 
         PathFilter left = ReadAll(depth);
@@ -209,7 +216,7 @@ internal ref struct PathParser
         if (Peek == '!' && !Ahead("!="))
         {
             _at++;
-            return depth > MaxFilterDepth ? throw new FormatException("A filter nests too deep.") : new NotFilter(ReadUnary(depth + 1));
+            return depth > MaxFilterDepth ? throw new FormatException($"a filter nests deeper than {MaxFilterDepth} levels") : new NotFilter(ReadUnary(depth + 1));
         }
 
         if (TryTake('('))
@@ -272,7 +279,9 @@ internal ref struct PathParser
             var items = new List<JsonValue>();
             while (!TryTake(']'))
             {
-                items.Add(ReadOperand().Literal ?? throw Unexpected("a literal"));
+                // Lists hold plain values only: a list in a list would let the text choose the depth of the stack.
+                SkipBlanks();
+                items.Add(Peek != '[' && ReadOperand().Literal is { } literal ? literal : throw Unexpected("a string, a number, true, false or null"));
                 TryTake(',');
             }
 

@@ -10,6 +10,7 @@ internal sealed class DefinitionReader(DefinitionOptions options)
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly Dictionary<string, TaskResource> _resources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stateNames = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _variableReferences = new(StringComparer.Ordinal);
     private int _graphs;
 
     public DefinitionOptions Options => options;
@@ -57,7 +58,7 @@ internal sealed class DefinitionReader(DefinitionOptions options)
         bool refused = graph is null || _diagnostics.Exists(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var definition = refused
             ? null
-            : new StateMachineDefinition(options.Type, Language, comment, timeout, graph!) { Resources = Resources };
+            : new StateMachineDefinition(options.Type, Language, comment, timeout, graph!) { Resources = Resources, VariableReferences = _variableReferences };
         return new ParseResult(definition, _diagnostics);
     }
 
@@ -100,6 +101,14 @@ internal sealed class DefinitionReader(DefinitionOptions options)
 
     public void Fault(DefinitionNode at, string location, string message, string code = DiagnosticCodes.SchemaValidationFailed) =>
         _diagnostics.Add(new Diagnostic(DiagnosticSeverity.Error, code, message, location.Length == 0 ? "/" : location, at.Line, at.Column));
+
+    public void NoteVariables(string state, IReadOnlyCollection<string> variables)
+    {
+        if (variables.Count > 0)
+        {
+            _variableReferences[state] = [.. variables];
+        }
+    }
 
     public void Unsupported(DefinitionNode at, string location, string field) =>
         Fault(at, location, $"The field '{field}' is not supported by Step Functions");

@@ -12,6 +12,17 @@ internal sealed class FieldReader(DefinitionReader reader, QueryLanguage languag
 {
     private bool Jsonata => language == QueryLanguage.Jsonata;
 
+    /// <summary>Names of the variables that the fields read so far refer to.</summary>
+    public SortedSet<string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public void Note(PathExpression path)
+    {
+        if (path.Root == PathRoot.Variable)
+        {
+            Variables.Add(path.Variable);
+        }
+    }
+
     public string? Text(DefinitionNode node, string location, string name)
     {
         if (node[name] is not { } field)
@@ -126,6 +137,11 @@ internal sealed class FieldReader(DefinitionReader reader, QueryLanguage languag
         }
 
         PathExpression? path = PathParser.TryParse(text, out string error);
+        if (path is not null)
+        {
+            Note(path);
+        }
+
         if (path is null)
         {
             reader.Fault(node[name]!, $"{location}/{name}", $"The value for the field '{name}' must be a valid JSONPath: {error}");
@@ -194,6 +210,8 @@ internal sealed class FieldReader(DefinitionReader reader, QueryLanguage languag
             return null;
         }
 
+        Variables.UnionWith(expression.Variables);
+        Variables.Remove("states");
         return new JsonataTemplate(expression, source, field);
     }
 
@@ -206,6 +224,23 @@ internal sealed class FieldReader(DefinitionReader reader, QueryLanguage languag
             return null;
         }
 
+        Note(call);
         return new IntrinsicTemplate(call, field);
+    }
+
+    private void Note(IntrinsicCall call)
+    {
+        foreach (IntrinsicExpression argument in call.Arguments)
+        {
+            switch (argument)
+            {
+                case IntrinsicPath path:
+                    Note(path.Path);
+                    break;
+                case IntrinsicCall inner:
+                    Note(inner);
+                    break;
+            }
+        }
     }
 }

@@ -69,6 +69,8 @@ internal sealed class StateReader
             ReadCommon(state);
         }
 
+        _reader.NoteVariables(_name, _fields.Variables);
+
         return state;
     }
 

@@ -120,6 +120,7 @@ internal sealed class TemplateReader(DefinitionReader reader, FieldReader fields
             return null;
         }
 
+        fields.Note(path);
         return new PathTemplate(path, name);
     }
 }
