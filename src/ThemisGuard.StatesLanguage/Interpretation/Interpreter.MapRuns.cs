@@ -222,16 +222,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        var results = new List<JsonValue>(run.Runs.Count);
-        foreach (Run child in run.Runs)
-        {
-            if (child.Status == ExecutionStatus.Succeeded)
-            {
-                results.Add(child.Output);
-            }
-        }
-
-        SucceedMapRun(run, Json.Array(results));
+        SucceedMapRun(run, ResultFiles.Inline(run, run.State.Writer?.Transformation ?? "COMPACT"));
     }
 
     private void OnResultsWritten(MapRun run, ResultsWritten written)

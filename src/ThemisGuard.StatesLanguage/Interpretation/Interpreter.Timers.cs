@@ -79,7 +79,9 @@ internal sealed partial class Interpreter
     private void OnHeartbeatDue(PendingTask task)
     {
         task.HeartbeatTimer = 0;
-        DateTimeOffset due = task.LastHeartbeat.AddSeconds(task.HeartbeatSeconds!.Value);
+        // An activity that no worker has taken yet can't send heartbeats; its TimeoutSeconds alone limits that wait.
+        bool waitsForWorker = task.State.Resource.Kind == Syntax.TaskResourceKind.Activity && !task.Submitted;
+        DateTimeOffset due = (waitsForWorker ? _now : task.LastHeartbeat).AddSeconds(task.HeartbeatSeconds!.Value);
         if (due > _now)
         {
             // Heartbeats came meanwhile: one timer follows the last of them instead of one timer each.

@@ -45,6 +45,21 @@ internal static class ResultFiles
         return files;
     }
 
+    /// <summary>The results that stay in the execution: those of the children that succeeded, in the order of their items.</summary>
+    public static JsonValue Inline(MapRun run, string transformation)
+    {
+        var results = new List<JsonValue>(run.Runs.Count);
+        foreach (Run child in run.Runs)
+        {
+            if (child.Status == ExecutionStatus.Succeeded)
+            {
+                Append(results, child, transformation);
+            }
+        }
+
+        return Json.Array(results);
+    }
+
     private static readonly (string Group, Func<ExecutionStatus, bool> Holds)[] Groups =
     [
         ("FAILED", static status => status is ExecutionStatus.Failed or ExecutionStatus.TimedOut or ExecutionStatus.Aborted),

@@ -72,6 +72,27 @@ public class TimeTests
     }
 
     [Fact]
+    public void An_activity_needs_heartbeats_only_once_a_worker_has_it()
+    {
+        var simulation = new Simulation("""
+            {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:eu-central-1:111111111111:activity:a","HeartbeatSeconds":10,"TimeoutSeconds":500,"End":true}}}
+            """);
+        simulation.Feed(new ExecutionStarted(Simulation.Start, Jsonata.JsonataValue.EmptyObject));
+        long task = Assert.Single(simulation.Execution.OpenTasks).Invocation.TaskId;
+        for (var second = 10; second <= 100; second += 10)
+        {
+            simulation.Now = Simulation.Start.AddSeconds(second);
+            FireDue(simulation);
+        }
+
+        simulation.Feed(new ActivityStarted(simulation.Now, task, "worker"));
+        simulation.Settle();
+
+        Assert.Equal(Simulation.Start.AddSeconds(110), simulation.Execution.StopTime);
+        Assert.Equal("ExecutionStarted TaskStateEntered ActivityScheduled ActivityStarted ActivityTimedOut ExecutionFailed", simulation.Types);
+    }
+
+    [Fact]
     public void A_time_out_is_not_a_missed_heartbeat()
     {
         var simulation = new Simulation(Task("""
