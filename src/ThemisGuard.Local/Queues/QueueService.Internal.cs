@@ -35,7 +35,7 @@ public sealed partial class QueueService
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, 10);
         LocalQueue queue = Find(queueUrlOrArn);
         IReadOnlyList<Receipt> receipts = await queue.ReceiveAsync(
-            maxMessages, (long)wait.TotalMilliseconds, (long?)visibilityTimeout?.TotalMilliseconds, cancellationToken);
+            maxMessages, (long)wait.TotalMilliseconds, (long?)visibilityTimeout?.TotalMilliseconds, stored: true, cancellationToken);
         return [.. receipts.Select(receipt => Received(queue, receipt))];
     }
 

@@ -41,6 +41,9 @@ internal sealed class QueueStore(LocalDatabase? database)
     /// <summary>Commits what was handed over.</summary>
     public void Commit() => database?.CommitPending();
 
+    /// <summary>Commits it with what comes next, within 5 ms.</summary>
+    public void CommitSoon() => database?.CommitSoon();
+
     public Task Insert(int queueId, List<Message> messages, List<(string Key, Deduplication.Original Original)>? remembered) => Enqueue(connection =>
     {
         foreach (Message message in messages)

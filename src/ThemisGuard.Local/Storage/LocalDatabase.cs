@@ -16,6 +16,9 @@ namespace ThemisGuard.Local.Storage;
 public sealed class LocalDatabase : IAsyncDisposable
 {
     private const int MaxGroup = 1_000;
+    private const int GroupsBetweenCheckpoints = 1_000;
+    private const int LargeLogPages = 16_000;
+    private static readonly TimeSpan SoonLimit = TimeSpan.FromMilliseconds(5);
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
@@ -28,7 +31,12 @@ public sealed class LocalDatabase : IAsyncDisposable
 
     // Readers of a database in memory share the writer's cache, whose table locks do not wait: they take turns instead.
     private readonly Lock? _turn;
+    private readonly ITimer _soonTimer;
+    private int _soon;
     private int _committing;
+    private int _groups;
+    private Task _checkpoint = Task.CompletedTask;
+    private volatile bool _logIsLarge;
     private volatile bool _closed;
 
     private LocalDatabase(string connectionString, SqliteConnection writer, bool inMemory)
@@ -40,6 +48,9 @@ public sealed class LocalDatabase : IAsyncDisposable
         _commit = Prepare("COMMIT");
         _savepoint = Prepare("SAVEPOINT w");
         _release = Prepare("RELEASE w");
+
+        // Real time whatever clock the services run on: it bounds how long a write stays unwritten, not when something is due.
+        _soonTimer = TimeProvider.System.CreateTimer(static database => ((LocalDatabase)database!).OnSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Opens the file, creating it when absent.</summary>
@@ -64,6 +75,9 @@ public sealed class LocalDatabase : IAsyncDisposable
                 _ => throw new ArgumentOutOfRangeException(nameof(durability)),
             });
             Execute(writer, "PRAGMA busy_timeout=5000");
+
+            // A checkpoint syncs the disk, which may take as long as a thousand commits: it has its own thread (Checkpoint).
+            Execute(writer, "PRAGMA wal_autocheckpoint=0");
             Execute(writer, "PRAGMA temp_store=MEMORY");
             return new LocalDatabase(connectionString, writer, path is null);
         }
@@ -119,6 +133,15 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Commits what is queued with the next group, or alone within 5 ms: for writes that nobody waits for.</summary>
+    public void CommitSoon()
+    {
+        if (!_pending.IsEmpty && Interlocked.Exchange(ref _soon, 1) == 0)
+        {
+            _soonTimer.Change(SoonLimit, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>Reads on a connection of its own; sees what is committed.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -143,10 +166,13 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
 
         _closed = true;
+        await _soonTimer.DisposeAsync();
         while (Interlocked.CompareExchange(ref _committing, 1, 0) != 0)
         {
             await Task.Yield();
         }
+
+        await _checkpoint;
 
         // The right to commit is kept: later writes find it taken and the queue closed.
         while (!_pending.IsEmpty)
@@ -171,6 +197,12 @@ public sealed class LocalDatabase : IAsyncDisposable
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(_writer);
         RefusePending();
+    }
+
+    private void OnSoon()
+    {
+        Volatile.Write(ref _soon, 0);
+        CommitPending();
     }
 
     private T ReadNow<T>(Func<SqliteConnection, T> read)
@@ -237,19 +269,59 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
 
         _group.Clear();
+        if (++_groups % GroupsBetweenCheckpoints == 0 && _turn is null && _checkpoint.IsCompleted)
+        {
+            _checkpoint = Task.Run(Checkpoint);
+        }
+    }
+
+    // Copies the log into the database beside the writers. They never leave it at its end, so it would grow for as long as
+    // they are busy: once it is large, a writer copies the little that is left itself, and the log starts anew.
+    private void Checkpoint()
+    {
+        try
+        {
+            _logIsLarge = ReadNow(CopyLog) > LargeLogPages;
+        }
+        catch (SqliteException)
+        {
+            // A full disk, which the writers will name; the log keeps everything.
+        }
+    }
+
+    private static long CopyLog(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(PASSIVE)";
+        using SqliteDataReader reader = command.ExecuteReader();
+        return reader.Read() ? reader.GetInt64(1) : 0;
     }
 
     private void Commit()
     {
         try
         {
-            _begin.ExecuteNonQuery();
-            foreach (PendingWrite write in _group)
+            if (_logIsLarge)
             {
-                write.Run(this);
+                _logIsLarge = false;
+                CopyLog(_writer);
             }
 
-            _commit.ExecuteNonQuery();
+            _begin.ExecuteNonQuery();
+            if (_group is [PendingWrite single])
+            {
+                // A write that throws alone undoes the transaction; no savepoint is needed.
+                single.RunAlone(this);
+            }
+            else
+            {
+                foreach (PendingWrite write in _group)
+                {
+                    write.Run(this);
+                }
+
+                _commit.ExecuteNonQuery();
+            }
         }
         catch (SqliteException error)
         {
@@ -308,9 +380,14 @@ public sealed class LocalDatabase : IAsyncDisposable
     {
         public abstract void Run(LocalDatabase database);
 
+        public abstract void RunAlone(LocalDatabase database);
+
         public abstract void Acknowledge();
 
         public abstract void Fail(Exception error);
+
+        // Read-only, I/O error, damaged, full, no database: the whole group ends, not one write.
+        protected static bool IsFatal(Exception error) => error is SqliteException { SqliteErrorCode: 8 or 10 or 11 or 13 or 26 };
     }
 
     private sealed class PendingWrite<T>(Func<SqliteConnection, T> write) : PendingWrite
@@ -329,11 +406,25 @@ public sealed class LocalDatabase : IAsyncDisposable
                 _result = write(database._writer);
                 database._release.ExecuteNonQuery();
             }
-            catch (Exception error) when (error is not SqliteException { SqliteErrorCode: 8 or 10 or 11 or 13 or 26 })
+            catch (Exception error) when (!IsFatal(error))
             {
                 // The caller's own failure (a constraint, a bug) undoes its changes alone; I/O errors and a full disk end the group.
                 Execute(database._writer, "ROLLBACK TO w");
                 Execute(database._writer, "RELEASE w");
+                _refused = error;
+            }
+        }
+
+        public override void RunAlone(LocalDatabase database)
+        {
+            try
+            {
+                _result = write(database._writer);
+                database._commit.ExecuteNonQuery();
+            }
+            catch (Exception error) when (!IsFatal(error))
+            {
+                database.TryRollBack();
                 _refused = error;
             }
         }

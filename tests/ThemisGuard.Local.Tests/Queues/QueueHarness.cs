@@ -14,6 +14,7 @@ namespace ThemisGuard.Local.Tests.Queues;
 internal sealed class QueueHarness : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly List<LocalDatabase> _killed = [];
     private LocalDatabase _database = null!;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -39,6 +40,13 @@ internal sealed class QueueHarness : IAsyncDisposable
     {
         await Queues.DisposeAsync();
         await _database.DisposeAsync();
+        await OpenAsync();
+    }
+
+    /// <summary>What a process finds after another was killed: only what that one had committed. The old one is left as it is.</summary>
+    public async Task KillAsync()
+    {
+        _killed.Add(_database);
         await OpenAsync();
     }
 
@@ -132,7 +140,11 @@ internal sealed class QueueHarness : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Queues.DisposeAsync();
-        await _database.DisposeAsync();
+        foreach (LocalDatabase database in (LocalDatabase[])[.. _killed, _database])
+        {
+            await database.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 

@@ -66,6 +66,38 @@ public sealed class LocalDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_that_nobody_waits_for_is_committed_soon_and_one_alone_that_throws_is_undone()
+    {
+        await using LocalDatabase database = LocalDatabase.Open(_folder["db"]);
+        await database.WriteAsync(connection => Run(connection, "CREATE TABLE t(id INTEGER PRIMARY KEY)"));
+        Task soon = database.Enqueue(connection => Run(connection, "INSERT INTO t VALUES(1)"));
+        database.CommitSoon();
+        await soon.WaitAsync(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(connection =>
+        {
+            Run(connection, "INSERT INTO t VALUES(2)");
+            throw new InvalidOperationException("a bug");
+        }));
+        await database.WriteAsync(connection => Run(connection, "INSERT INTO t VALUES(3)"));
+        Assert.Equal(2, Count(database, "WHERE id IN (1, 3)"));
+        Assert.Equal(2, Count(database, ""));
+    }
+
+    [Fact]
+    public async Task The_log_does_not_grow_with_the_number_of_writes()
+    {
+        await using LocalDatabase database = LocalDatabase.Open(_folder["db"]);
+        await database.WriteAsync(connection => Run(connection, "CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB)"));
+        for (int i = 0; i < 6_000; i++)
+        {
+            // Twelve pages a commit: 290 MB of log in all.
+            await database.WriteAsync(connection => Run(connection, "INSERT OR REPLACE INTO t VALUES(1, zeroblob(44000))"));
+        }
+
+        Assert.InRange(new FileInfo(_folder["db-wal"]).Length, 0, 200_000_000);
+    }
+
+    [Fact]
     public async Task A_closed_database_commits_what_was_queued_and_refuses_what_comes()
     {
         LocalDatabase database = LocalDatabase.Open(_folder["db"]);

@@ -97,7 +97,7 @@ internal sealed partial class SqsActions
         }
 
         IReadOnlyList<Receipt> receipts = await queue.ReceiveAsync(
-            request.MaxNumberOfMessages ?? 1, request.WaitTimeSeconds * 1_000L, request.VisibilityTimeout * 1_000L, cancellationToken);
+            request.MaxNumberOfMessages ?? 1, request.WaitTimeSeconds * 1_000L, request.VisibilityTimeout * 1_000L, stored: false, cancellationToken);
         if (receipts.Count == 0)
         {
             return Nothing;
