@@ -81,7 +81,8 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
                 }
             }
 
-            await using var buffered = new BufferedStream(output, 128 * 1024);
+            // Flushed, not disposed: that would close the store's stream.
+            var buffered = new BufferedStream(output, 128 * 1024);
             while (queue.TryDequeue(out Run? run, out FindingOrder order))
             {
                 ReadOnlyMemory<byte> line = run.Line;

@@ -36,6 +36,7 @@ public sealed class MemoryArtifactStore : IArtifactStore
         ArtifactKey.Check(key);
         using var stream = new MemoryStream();
         await write(stream, cancellationToken);
+        Assert.True(stream.CanWrite, "The stream is the store's to close.");
         artifacts[key] = stream.ToArray();
         return artifacts[key].Length;
     }
