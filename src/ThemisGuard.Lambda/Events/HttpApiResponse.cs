@@ -22,21 +22,24 @@ public sealed record HttpApiResponse(
     public static HttpApiResponse Json(int statusCode, ReadOnlyMemory<byte> utf8) =>
         new(statusCode, ContentType("application/json"), Encoding.UTF8.GetString(utf8.Span));
 
-    /// <summary>An error: <c>{"error":{"code","message"}}</c>.</summary>
+    /// <summary>An error as a problem document (RFC 9457): <c>type</c>, <c>title</c>, <c>status</c>, <c>detail</c>.</summary>
+    /// <param name="statusCode">400 to 599.</param>
+    /// <param name="code">Stable name for programs, e.g. <c>not_found</c>; the last part of <c>type</c>.</param>
+    /// <param name="message">One sentence for a person.</param>
     public static HttpApiResponse Error(int statusCode, string code, string message)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteStartObject("error");
-            json.WriteString("code", code);
-            json.WriteString("message", message);
-            json.WriteEndObject();
+            json.WriteString("type", "urn:themisguard:problem:" + code);
+            json.WriteString("title", code.Replace('_', ' '));
+            json.WriteNumber("status", statusCode);
+            json.WriteString("detail", message);
             json.WriteEndObject();
         }
 
-        return Json(statusCode, buffer.WrittenMemory);
+        return new(statusCode, ContentType("application/problem+json"), Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>The same answer with one more header.</summary>

@@ -1,4 +1,5 @@
 using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Storage;
 
 namespace ThemisGuard.Lambda.Events;
 
@@ -40,12 +41,15 @@ public sealed class HttpApiRouter
         {
             return HttpApiResponse.Error(error.StatusCode, error.Code, error.Message);
         }
+        catch (ThemisGuardException error) when (error is InvalidRequestException or InvalidCursorException)
+        {
+            return HttpApiResponse.Error(400, "invalid_request", error.Message);
+        }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             // Boundary: the caller learns the request id, the log the cause.
             invocation.Log($"{invocation.RequestId} {request.RouteKey}: {error}");
-            string code = error is ThemisGuardException named ? named.ErrorName : "internal_error";
-            return HttpApiResponse.Error(500, code, $"The request failed on our side. Request id: {invocation.RequestId}");
+            return HttpApiResponse.Error(500, "internal_error", $"The request failed on our side. Request id: {invocation.RequestId}");
         }
     }
 }

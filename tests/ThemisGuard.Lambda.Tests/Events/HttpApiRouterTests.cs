@@ -22,21 +22,21 @@ public sealed class HttpApiRouterTests
     {
         HttpApiResponse answer = await SendAsync((_, _, _) => throw new InvalidOperationException(), "GET /other");
         Assert.Equal(404, answer.StatusCode);
-        Assert.Equal("""{"error":{"code":"not_found","message":"There is no GET /v1/scans/s-1."}}""", answer.Body);
+        Assert.Equal("""{"type":"urn:themisguard:problem:not_found","title":"not found","status":404,"detail":"There is no GET /v1/scans/s-1."}""", answer.Body);
     }
 
     [Fact]
     public async Task A_thrown_answer_is_the_answer()
     {
         HttpApiResponse answer = await SendAsync((_, _, _) => throw new HttpApiException(409, "busy", "It is busy."), "GET /v1/scans/{id}");
-        Assert.Equal((409, """{"error":{"code":"busy","message":"It is busy."}}"""), (answer.StatusCode, answer.Body));
+        Assert.Equal((409, """{"type":"urn:themisguard:problem:busy","title":"busy","status":409,"detail":"It is busy."}"""), (answer.StatusCode, answer.Body));
     }
 
     [Fact]
     public async Task An_unforeseen_failure_tells_the_caller_its_request_id_and_nothing_of_the_cause()
     {
         HttpApiResponse answer = await SendAsync((_, _, _) => throw new InvalidOperationException("secret"), "GET /v1/scans/{id}");
-        Assert.Equal((500, """{"error":{"code":"internal_error","message":"The request failed on our side. Request id: request"}}"""), (answer.StatusCode, answer.Body));
+        Assert.Equal((500, """{"type":"urn:themisguard:problem:internal_error","title":"internal error","status":500,"detail":"The request failed on our side. Request id: request"}"""), (answer.StatusCode, answer.Body));
         Assert.Contains("secret", Assert.Single(_log), StringComparison.Ordinal);
     }
 
