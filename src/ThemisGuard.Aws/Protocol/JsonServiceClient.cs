@@ -17,19 +17,24 @@ namespace ThemisGuard.Aws.Protocol;
 /// </summary>
 public abstract class JsonServiceClient : AmazonServiceClient
 {
-    private readonly JsonService _service;
     private readonly InvokeOptions _options;
 
-    /// <summary>Takes credentials and Region as the official clients do.</summary>
-    protected JsonServiceClient(JsonService service)
-        : base(new JsonServiceConfig(service))
+    /// <summary>Takes credentials from the environment.</summary>
+    protected JsonServiceClient(JsonServiceConfig config)
+        : base(config)
     {
-        _service = service;
-        _options = new InvokeOptions { RequestMarshaller = new Marshaller(service), ResponseUnmarshaller = new Unmarshaller() };
+        _options = OptionsFor(config);
+    }
+
+    /// <summary>Takes the given credentials.</summary>
+    protected JsonServiceClient(AWSCredentials credentials, JsonServiceConfig config)
+        : base(credentials, config)
+    {
+        _options = OptionsFor(config);
     }
 
     /// <inheritdoc/>
-    protected override IServiceMetadata ServiceMetadata => new Metadata(_service);
+    protected override IServiceMetadata ServiceMetadata => new Metadata(((JsonServiceConfig)Config).Service);
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -49,6 +54,9 @@ public abstract class JsonServiceClient : AmazonServiceClient
         return JsonSerializer.Deserialize(answer.Body.Span, responseType)
             ?? throw new AmazonClientException($"{operation} answered null.");
     }
+
+    private static InvokeOptions OptionsFor(JsonServiceConfig config) =>
+        new() { RequestMarshaller = new Marshaller(config.Service), ResponseUnmarshaller = new Unmarshaller() };
 
     private sealed class JsonCall(string operation, byte[] body) : AmazonWebServiceRequest
     {
@@ -106,12 +114,6 @@ public abstract class JsonServiceClient : AmazonServiceClient
 
     private sealed class Endpoints : BaseEndpointResolver
     {
-        public override Endpoint GetEndpoint(IExecutionContext executionContext)
-        {
-            IClientConfig config = executionContext.RequestContext.ClientConfig;
-            return new Endpoint(((JsonServiceConfig)config).EndpointOf(config));
-        }
-
         protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => new();
     }
 

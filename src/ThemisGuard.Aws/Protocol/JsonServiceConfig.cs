@@ -10,35 +10,40 @@ namespace ThemisGuard.Aws.Protocol;
 /// </summary>
 public sealed class JsonServiceConfig : ClientConfig
 {
-    private readonly JsonService _service;
-
     /// <summary>Configures a client of <paramref name="service"/>.</summary>
     public JsonServiceConfig(JsonService service)
         : base(new StandardDefaults())
     {
-        _service = service;
+        Service = service;
         ServiceId = service.ServiceId;
         AuthenticationServiceName = service.SigningName;
+        EndpointProvider = new OneEndpoint(this);
     }
 
+    /// <summary>The service configured.</summary>
+    internal JsonService Service { get; }
+
     /// <inheritdoc/>
-    public override string ServiceVersion => _service.ApiVersion;
+    public override string ServiceVersion => Service.ApiVersion;
 
     /// <inheritdoc/>
     public override string UserAgent => "themisguard aws-sdk-dotnet-core";
 
     /// <inheritdoc/>
-    public override string RegionEndpointServiceName => _service.SigningName;
+    public override string RegionEndpointServiceName => Service.SigningName;
 
     /// <inheritdoc/>
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
-        new(EndpointOf(this));
+        EndpointProvider.ResolveEndpoint(new EndpointParameters());
 
-    /// <summary>The configured URL, else the service's own in the Region.</summary>
-    internal string EndpointOf(IClientConfig config) =>
-        !string.IsNullOrEmpty(config.ServiceURL)
-            ? config.ServiceURL
-            : $"https://{_service.SigningName}.{config.RegionEndpoint?.SystemName ?? throw new AmazonClientException("No Region is configured: set AWS_REGION.")}.amazonaws.com";
+    private sealed class OneEndpoint(JsonServiceConfig config) : IEndpointProvider
+    {
+        // The configured URL, else the service's own in the Region.
+        public Endpoint ResolveEndpoint(EndpointParameters parameters) => new(
+            !string.IsNullOrEmpty(config.ServiceURL)
+                ? config.ServiceURL
+                : $"https://{config.Service.SigningName}.{config.RegionEndpoint?.SystemName ?? throw new AmazonClientException("No Region is configured: set AWS_REGION.")}.amazonaws.com");
+    }
 
     private sealed class StandardDefaults : IDefaultConfigurationProvider
     {

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using ThemisGuard.Aws.Protocol;
 
 namespace ThemisGuard.Aws.StepFunctions;
@@ -6,9 +7,22 @@ namespace ThemisGuard.Aws.StepFunctions;
 /// The Step Functions calls that ThemisGuard makes. Method and type names are the official SDK's
 /// (AWSSDK.StepFunctions, which the registry lacks), so that taking that package instead is a change of one namespace.
 /// </summary>
-public sealed class AmazonStepFunctionsClient()
-    : JsonServiceClient(new JsonService("SFN", "states", "AWSStepFunctions", "application/x-amz-json-1.0", "2016-11-23")), IAmazonStepFunctions
+public sealed class AmazonStepFunctionsClient : JsonServiceClient, IAmazonStepFunctions
 {
+    private static readonly JsonService Service = new("SFN", "states", "AWSStepFunctions", "application/x-amz-json-1.0", "2016-11-23");
+
+    /// <summary>Takes credentials, Region and endpoint from the environment, as the official clients do.</summary>
+    public AmazonStepFunctionsClient()
+        : base(new JsonServiceConfig(Service))
+    {
+    }
+
+    /// <summary>Speaks to one endpoint.</summary>
+    public AmazonStepFunctionsClient(AWSCredentials credentials, Uri endpoint, string region)
+        : base(credentials, new JsonServiceConfig(Service) { ServiceURL = endpoint.ToString(), AuthenticationRegion = region })
+    {
+    }
+
     /// <inheritdoc/>
     public Task<StartExecutionResponse> StartExecutionAsync(StartExecutionRequest request, CancellationToken cancellationToken) =>
         CallAsync("StartExecution", request, StepFunctionsJson.Default.StartExecutionRequest, StepFunctionsJson.Default.StartExecutionResponse, cancellationToken);
