@@ -1,0 +1,19 @@
+using ThemisGuard.Aws;
+using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Scans;
+
+namespace ThemisGuard.Functions.AggregateFindings;
+
+/// <summary>Findings put together, scored.</summary>
+public static class AggregateFindingsFunction
+{
+    /// <summary>Builds the function's graph.</summary>
+    public static FunctionHandler Create(FunctionEnvironment environment, Services services)
+    {
+        var handler = new AggregateFindingsHandler(
+            new ScanRecords(services.Records, environment.Time),
+            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks));
+        return FunctionHandlers.Create<AggregateFindingsInput, AggregateFindingsOutput>(
+            handler.HandleAsync, FunctionJson.Default.AggregateFindingsInput, FunctionJson.Default.AggregateFindingsOutput);
+    }
+}

@@ -1,0 +1,18 @@
+using ThemisGuard.Compliance;
+using ThemisGuard.Aws;
+using ThemisGuard.Compliance.Frameworks;
+using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Schedules;
+
+namespace ThemisGuard.Functions.ManageSchedules;
+
+/// <summary>Schedules.</summary>
+public static class ManageSchedulesFunction
+{
+    /// <summary>Builds the function's graph.</summary>
+    public static FunctionHandler Create(FunctionEnvironment environment, Services services)
+    {
+        var sources = new RequestedSources(services.Artifacts, BuiltIn.Frameworks, environment.Time);
+        return new ManageSchedulesHandler(new ScheduleRecords(services.Records), sources, environment.Time).ToFunction();
+    }
+}

@@ -1,0 +1,22 @@
+using ThemisGuard.Aws;
+using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Scans;
+
+namespace ThemisGuard.Functions.PlanScan;
+
+/// <summary>Batches and their manifest.</summary>
+public static class PlanScanFunction
+{
+    /// <summary>Builds the function's graph.</summary>
+    public static FunctionHandler Create(FunctionEnvironment environment, Services services)
+    {
+        var scans = new ScanRecords(services.Records, environment.Time);
+        var handler = new PlanScanHandler(
+            scans,
+            new ScanSubmission(scans, services.Artifacts, environment.Time),
+            new ScanPlanner(services.Artifacts, BuiltIn.Rules),
+            services.Artifacts);
+        return FunctionHandlers.Create<PlanScanInput, PlanScanOutput>(
+            handler.HandleAsync, FunctionJson.Default.PlanScanInput, FunctionJson.Default.PlanScanOutput);
+    }
+}

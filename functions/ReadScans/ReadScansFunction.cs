@@ -1,0 +1,14 @@
+using ThemisGuard.Aws;
+using ThemisGuard.Compliance.Scans;
+
+namespace ThemisGuard.Functions.ReadScans;
+
+/// <summary>Scans, findings, reports.</summary>
+public static class ReadScansFunction
+{
+    /// <summary>Builds the function's graph.</summary>
+    public static FunctionHandler Create(FunctionEnvironment environment, Services services)
+    {
+        return new ReadScansHandler(new ScanRecords(services.Records, environment.Time), services.Artifacts).ToFunction();
+    }
+}

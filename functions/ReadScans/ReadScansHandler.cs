@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Compliance.Tenancy;
+using ThemisGuard.Lambda.Events;
+
+namespace ThemisGuard.Functions.ReadScans;
+
+/// <summary>Shows scans: their progress, findings and reports. A tenant sees its own and nothing else.</summary>
+public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts)
+{
+    // A function may answer with 6 MB; a larger answer is read from the store by a URL that ends soon.
+    private const long MaxInline = 4 * 1024 * 1024;
+    private static readonly TimeSpan DownloadValidity = TimeSpan.FromMinutes(15);
+
+    private static readonly Dictionary<string, string> ReportTypes = new()
+    {
+        ["html"] = "text/html; charset=utf-8",
+        ["json"] = "application/json",
+        ["csv"] = "text/csv; charset=utf-8",
+        ["sarif"] = "application/sarif+json",
+    };
+
+    /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
+    public FunctionHandler ToFunction() => new HttpApiRouter()
+        .Map("GET /v1/scans", ListAsync)
+        .Map("GET /v1/scans/{scanId}", ReadAsync)
+        .Map("GET /v1/scans/{scanId}/findings", FindingsAsync)
+        .Map("GET /v1/scans/{scanId}/summary", SummaryAsync)
+        .Map("GET /v1/scans/{scanId}/report", ReportAsync)
+        .ToHandler();
+
+    private async Task<HttpApiResponse> ListAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Read);
+        (IReadOnlyList<ScanRecord> page, string? cursor) =
+            await scans.ListAsync(caller.Tenant, Limit(request, 20, 100), request.Query("cursor"), cancellationToken);
+        return HttpApiResponse.Json(200, new ScanPage([.. page.Select(scan => ScanView.Of(scan, progress: null))], cursor), FunctionJson.Default.ScanPage);
+    }
+
+    private async Task<HttpApiResponse> ReadAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        (int batches, long resources) = await scans.ProgressAsync(scan.Tenant, scan.ScanId, cancellationToken);
+        return HttpApiResponse.Json(
+            200, ScanView.Of(scan, new ScanProgress(scan.Batches, batches, scan.Resources, resources)), FunctionJson.Default.ScanView);
+    }
+
+    private async Task<HttpApiResponse> FindingsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        if (scan.Outcome is null)
+        {
+            throw NotEnded(scan);
+        }
+
+        FindingsPage page = await new FindingsPageReader(artifacts).ReadAsync(
+            scan.Tenant, scan.ScanId, FindingsQuery.FilterOf(request), request.Query("cursor"), Limit(request, 50, 500), cancellationToken);
+        return HttpApiResponse.Json(200, FindingsQuery.Write(page));
+    }
+
+    private async Task<HttpApiResponse> SummaryAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        return await AnswerAsync(scan, ScanKeys.Summary(scan.Tenant, scan.ScanId), "application/json", cancellationToken);
+    }
+
+    private async Task<HttpApiResponse> ReportAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        string format = request.Query("format") ?? "json";
+        if (!ReportTypes.TryGetValue(format, out string? contentType))
+        {
+            throw new InvalidRequestException($"There is no report format '{format}'. Known: {string.Join(", ", ReportTypes.Keys)}.");
+        }
+
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        return await AnswerAsync(scan, ScanKeys.Report(scan.Tenant, scan.ScanId, format), contentType, cancellationToken);
+    }
+
+    private async Task<HttpApiResponse> AnswerAsync(ScanRecord scan, string key, string contentType, CancellationToken cancellationToken)
+    {
+        if (scan.Outcome is null || await artifacts.LengthAsync(key, cancellationToken) is not { } length)
+        {
+            throw NotEnded(scan);
+        }
+
+        if (length > MaxInline)
+        {
+            Uri url = await artifacts.CreateDownloadUrlAsync(key, DownloadValidity, contentType, cancellationToken);
+            return new HttpApiResponse(303).With("location", url.ToString());
+        }
+
+        await using Stream stream = await artifacts.OpenReadAsync(key, 0, null, cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return new HttpApiResponse(200, Body: await reader.ReadToEndAsync(cancellationToken)).With("content-type", contentType);
+    }
+
+    private async Task<ScanRecord> FindAsync(HttpApiRequest request, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Read);
+        string scanId = request.Path("scanId");
+        return await scans.GetAsync(caller.Tenant, scanId, cancellationToken)
+            ?? throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+    }
+
+    private static HttpApiException NotEnded(ScanRecord scan) => scan.HasEnded
+        ? new HttpApiException(404, "no_report", $"Scan '{scan.ScanId}' ended as {scan.Status.ToString().ToLowerInvariant()} without a report.")
+        : new HttpApiException(409, "not_ended", $"Scan '{scan.ScanId}' is still {scan.Status.ToString().ToLowerInvariant()}; try again when it has ended.");
+
+    private static int Limit(HttpApiRequest request, int fallback, int most) => request.Query("limit") switch
+    {
+        null => fallback,
+        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= most => limit,
+        _ => throw new InvalidRequestException($"'limit' takes 1 to {most}."),
+    };
+}

@@ -1,0 +1,23 @@
+using ThemisGuard.Compliance;
+using ThemisGuard.Aws;
+using ThemisGuard.Compliance.Frameworks;
+using ThemisGuard.Compliance.Scans;
+
+namespace ThemisGuard.Functions.SubmitScan;
+
+/// <summary>Uploads and submissions.</summary>
+public static class SubmitScanFunction
+{
+    /// <summary>Builds the function's graph.</summary>
+    public static FunctionHandler Create(FunctionEnvironment environment, Services services)
+    {
+        var scans = new ScanRecords(services.Records, environment.Time);
+        return new SubmitScanHandler(
+            new ScanSubmission(scans, services.Artifacts, environment.Time),
+            new RequestedSources(services.Artifacts, BuiltIn.Frameworks, environment.Time),
+            services.Artifacts,
+            services.StepFunctions,
+            environment.Require("SCAN_STATE_MACHINE_ARN"),
+            environment.Time).ToFunction();
+    }
+}

@@ -1,0 +1,70 @@
+using ThemisGuard.Aws.StepFunctions;
+using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Compliance.Tenancy;
+using ThemisGuard.Lambda.Events;
+
+namespace ThemisGuard.Functions.SubmitScan;
+
+/// <summary>Takes scans in: uploads for large content, then the submission, which starts the execution.</summary>
+public sealed class SubmitScanHandler(
+    ScanSubmission submission, RequestedSources sources, IArtifactStore artifacts, IAmazonStepFunctions stepFunctions,
+    string scanStateMachineArn, TimeProvider time)
+{
+    /// <summary>Largest file that can be uploaded.</summary>
+    public const long MaxUploadBytes = 8L * 1024 * 1024 * 1024;
+
+    private const int MaxDigestLength = 128;
+    private static readonly TimeSpan UploadValidity = TimeSpan.FromHours(1);
+
+    /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
+    public FunctionHandler ToFunction() => new HttpApiRouter()
+        .Map("POST /v1/uploads", CreateUploadsAsync)
+        .Map("POST /v1/scans", SubmitAsync)
+        .ToHandler();
+
+    private async Task<HttpApiResponse> CreateUploadsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Scan);
+        CreateUploadsBody body = request.ReadJson(FunctionJson.Default.CreateUploadsBody);
+        if (body.Files.Count is 0 or > 100)
+        {
+            throw new InvalidRequestException("'files' takes 1 to 100 entries.");
+        }
+
+        var grants = new List<UploadGrant>(body.Files.Count);
+        foreach (UploadFile file in body.Files)
+        {
+            if (file.Bytes is < 0 or > MaxUploadBytes)
+            {
+                throw new InvalidRequestException($"'bytes' must be 0 to {MaxUploadBytes}; a larger inventory is split into several files.");
+            }
+
+            (string upload, string key) = sources.NewUpload(caller.Tenant);
+            Uri url = await artifacts.CreateUploadUrlAsync(key, UploadValidity, file.Bytes, cancellationToken);
+            grants.Add(new UploadGrant(upload, url.ToString(), time.GetUtcNow() + UploadValidity));
+        }
+
+        return HttpApiResponse.Json(201, new CreateUploadsAnswer(grants), FunctionJson.Default.CreateUploadsAnswer);
+    }
+
+    private async Task<HttpApiResponse> SubmitAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Scan);
+        SubmitScanBody body = request.ReadJson(FunctionJson.Default.SubmitScanBody);
+        string target = RequestedSources.CheckName(body.Target, "target");
+        IReadOnlyList<string> frameworks = sources.AcceptFrameworks(body.Frameworks);
+        if (body.InputDigest?.Length > MaxDigestLength)
+        {
+            throw new InvalidRequestException($"'inputDigest' takes at most {MaxDigestLength} characters.");
+        }
+
+        IReadOnlyList<ScanSource> accepted = await sources.AcceptAsync(caller.Tenant, body.Sources, cancellationToken);
+        ScanRecord scan = await submission.CreateAsync(
+            new ScanRequest(caller.Tenant, target, frameworks, accepted, "api", body.InputDigest), cancellationToken);
+        await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
+        return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)
+            .With("location", "/v1/scans/" + scan.ScanId);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ThemisGuard.Compliance.Operations;
+using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Schedules;
+using ThemisGuard.Functions.AggregateFindings;
+using ThemisGuard.Functions.CompleteScan;
+using ThemisGuard.Functions.EvaluateBatch;
+using ThemisGuard.Functions.FailBatch;
+using ThemisGuard.Functions.FailScan;
+using ThemisGuard.Functions.FindDueSchedules;
+using ThemisGuard.Functions.InspectOperations;
+using ThemisGuard.Functions.PlanScan;
+using ThemisGuard.Functions.ReadScans;
+using ThemisGuard.Functions.RedriveDeadLetters;
+using ThemisGuard.Functions.RenderReport;
+using ThemisGuard.Functions.SubmitScan;
+using ThemisGuard.Local.Queues;
+
+namespace ThemisGuard.Functions.Tests;
+
+public sealed class WorkflowFunctionTests : IAsyncLifetime
+{
+    private readonly World _world = new();
+
+    public Task InitializeAsync() => _world.InitializeAsync();
+
+    public Task DisposeAsync() => _world.DisposeAsync();
+
+    [Fact]
+    public async Task A_submitted_template_becomes_findings_and_a_report()
+    {
+        string scanId = await SubmitAsync();
+        JsonNode plan = Json(await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId)));
+        Assert.Equal(1, (int)plan["batches"]!);
+        JsonNode evaluated = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001")));
+        Assert.Empty(evaluated["batchItemFailures"]!.AsArray());
+        Assert.Equal("{}", Assert.Single(_world.StepFunctions.Succeeded).Output);
+        await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
+        await _world.InvokeAsync(RenderReportFunction.Create, TaskInput(scanId));
+        JsonNode completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId)));
+        Assert.Equal(("acme", scanId, "logs"), ((string?)completed["tenant"], (string?)completed["scanId"], (string?)completed["target"]));
+        Assert.True((long)completed["outcome"]!["evaluated"]! > 0);
+
+        JsonNode answer = Json(await _world.InvokeAsync(ReadScansFunction.Create, For(scanId, "http-api-read-findings", "\"high\"", "\"medium\"")));
+        Assert.Equal(200, (int)answer["statusCode"]!);
+        JsonArray findings = JsonNode.Parse((string)answer["body"]!)!["findings"]!.AsArray();
+        Assert.Contains(findings, finding => (string?)finding!["resource"]!["id"] == "Logs" && (int)finding["resource"]!["line"]! == 2);
+    }
+
+    [Fact]
+    public async Task The_sample_of_scan_completed_is_what_the_function_answers()
+    {
+        JsonNode detail = Json(World.Event("scan-completed"))["detail"]!;
+        string scanId = await SubmitAsync();
+        await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
+        await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001"));
+        await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
+        JsonNode completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId)));
+        Assert.Equal(Shape(detail), Shape(completed));
+    }
+
+    [Fact]
+    public async Task A_batch_delivered_twice_is_evaluated_once()
+    {
+        string scanId = await SubmitAsync();
+        await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
+        await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001"));
+        _world.StepFunctions.TokenError = "TaskTimedOut";
+        JsonNode again = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001")));
+        Assert.Empty(again["batchItemFailures"]!.AsArray());
+        Assert.Equal((1, 1L), await _world.Scans.ProgressAsync("acme", scanId, default));
+    }
+
+    [Fact]
+    public async Task A_batch_that_cannot_be_read_stays_in_the_queue()
+    {
+        string scanId = await SubmitAsync();
+        await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
+        JsonNode answer = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00777")));
+        Assert.Equal("059f36b4-87a3-44ab-83d2-661975830a7d", (string?)Assert.Single(answer["batchItemFailures"]!.AsArray())!["itemIdentifier"]);
+        Assert.Empty(_world.StepFunctions.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_batch_of_a_scan_that_has_ended_is_dropped()
+    {
+        JsonNode answer = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, World.Event("sqs-scan-batch")));
+        Assert.Empty(answer["batchItemFailures"]!.AsArray());
+        Assert.Empty(_world.StepFunctions.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_goes_back_once_and_then_fails_its_batch()
+    {
+        await _world.InvokeAsync(FailBatchFunction.Create, World.Event("sqs-dead-letter"));
+        Assert.Empty(_world.StepFunctions.Failed);
+
+        JsonNode redriven = Json(await _world.InvokeAsync(RedriveDeadLettersFunction.Create, """{"run":"r"}"""u8.ToArray()));
+        Assert.Equal("scn_019aaf00000070008000000000000001/b-00001", (string?)Assert.Single(redriven["redriven"]!.AsArray()));
+        ReceivedMessage message = Assert.Single(await _world.Queues.ReceiveAsync(_world.ScanQueueUrl, 1, TimeSpan.Zero, null, default));
+        Assert.Equal(1, (int)JsonNode.Parse(message.Body)!["redriven"]!);
+        Assert.Equal("acme", message.Attributes["MessageGroupId"]);
+        Assert.Empty(Json(await _world.InvokeAsync(RedriveDeadLettersFunction.Create, """{"run":"r"}"""u8.ToArray()))["redriven"]!.AsArray());
+
+        JsonNode dead = Json(World.Event("sqs-dead-letter"));
+        dead["Records"]![0]!["body"] = message.Body;
+        await _world.InvokeAsync(FailBatchFunction.Create, Encoding.UTF8.GetBytes(dead.ToJsonString()));
+        Assert.Equal("ThemisGuard.BatchLost", Assert.Single(_world.StepFunctions.Failed).Error);
+        Assert.Equal(DeadLetterState.Failed, Assert.Single(await new DeadLetters(_world.Records, _world.Time).ListAsync(default)).State);
+    }
+
+    [Fact]
+    public async Task A_failed_scan_keeps_the_sentence_not_the_stack()
+    {
+        string scanId = await SubmitAsync();
+        byte[] input = Encoding.UTF8.GetBytes($$$"""{"tenant":"acme","scanId":"{{{scanId}}}","error":"ThemisGuard.StorageUnavailable","cause":"{\"errorMessage\":\"The disk is full.\",\"errorType\":\"x\",\"stackTrace\":[\"at A\"]}"}""");
+        JsonNode failed = Json(await _world.InvokeAsync(FailScanFunction.Create, input));
+        Assert.Equal(Shape(Json(World.Event("scan-failed"))["detail"]!), Shape(failed));
+        ScanRecord scan = (await _world.Scans.GetAsync("acme", scanId, default))!;
+        Assert.Equal((ScanStatus.Failed, "The disk is full."), (scan.Status, scan.Cause));
+    }
+
+    [Fact]
+    public async Task A_missed_time_runs_once_and_two_runs_at_once_start_nothing_twice()
+    {
+        var schedules = new ScheduleRecords(_world.Records);
+        ScheduleRecord schedule = ScheduleTimes.WithNextDue(
+            new ScheduleRecord("acme", "sch_1", "rate(1 hour)", "UTC", "logs", ["hipaa-security"], [new ScanSource("a", "tenants/acme/uploads/upl_1")], _world.Time.GetUtcNow(), null),
+            _world.Time.GetUtcNow());
+        await schedules.PutAsync(schedule, default);
+        byte[] input = """{"run":"r"}"""u8.ToArray();
+        Assert.Empty(Json(await _world.InvokeAsync(FindDueSchedulesFunction.Create, input))["due"]!.AsArray());
+
+        _world.Time.Advance(TimeSpan.FromHours(5.5));
+        JsonNode[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ => Json(await _world.InvokeAsync(FindDueSchedulesFunction.Create, input))));
+        JsonNode due = Assert.Single(runs.SelectMany(run => run["due"]!.AsArray()))!;
+        Assert.Equal(ScanStatus.Queued, (await _world.Scans.GetAsync("acme", (string)due["scanId"]!, default))!.Status);
+        Assert.Equal(schedule.CreatedAt.AddHours(6), (await schedules.GetAsync("acme", "sch_1", default))!.NextDue);
+    }
+
+    [Fact]
+    public async Task The_inspection_reports_what_its_sample_shows_and_starts_what_was_never_started()
+    {
+        string scanId = await SubmitAsync();
+        _world.StepFunctions.Started.Clear();
+        _world.Time.Advance(TimeSpan.FromMinutes(3));
+        await _world.InvokeAsync(FailBatchFunction.Create, World.Event("sqs-dead-letter"));
+        JsonNode report = Json(await _world.InvokeAsync(InspectOperationsFunction.Create, """{"run":"r"}"""u8.ToArray()));
+        Assert.Equal(scanId, (string?)Assert.Single(report["started"]!.AsArray()));
+        Assert.Equal(scanId, Assert.Single(_world.StepFunctions.Started).Name);
+        Assert.Equal(1, (int)report["deadLetters"]!["waiting"]!);
+        JsonObject sample = Json(World.Event("operations-report"))["detail"]!.AsObject();
+        sample.Remove("redriven"); // RedriveDeadLetters adds it.
+        Assert.Equal(Shape(sample), Shape(report));
+    }
+
+    [Theory]
+    [InlineData("compliance-run-completed", "themisguard.schedules", "Compliance Run Completed")]
+    [InlineData("operations-report", "themisguard.operations", "Operations Report")]
+    [InlineData("scan-completed", "themisguard.scans", "Scan Completed")]
+    [InlineData("scan-failed", "themisguard.scans", "Scan Failed")]
+    [InlineData("scheduled-event", "aws.events", "Scheduled Event")]
+    public void A_sample_event_has_the_envelope_that_EventBridge_gives(string name, string source, string detailType)
+    {
+        JsonObject sample = Json(World.Event(name)).AsObject();
+        Assert.Equal(["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"], sample.Select(member => member.Key));
+        Assert.Equal((source, detailType), ((string?)sample["source"], (string?)sample["detail-type"]));
+    }
+
+    private async Task<string> SubmitAsync()
+    {
+        JsonNode answer = Json(await _world.InvokeAsync(SubmitScanFunction.Create, World.Event("http-api-submit-scan")));
+        return (string)JsonNode.Parse((string)answer["body"]!)!["scanId"]!;
+    }
+
+    private static byte[] TaskInput(string scanId) => For(scanId, "plan-scan");
+
+    private static byte[] Batch(string scanId, string batch) => For(scanId, "sqs-scan-batch", "b-00001", batch);
+
+    private static byte[] For(string scanId, string name, string from = "\0", string to = "") => Encoding.UTF8.GetBytes(
+        Encoding.UTF8.GetString(World.Event(name))
+            .Replace("scn_019aaf00000070008000000000000001", scanId, StringComparison.Ordinal).Replace(from, to, StringComparison.Ordinal));
+
+    private static JsonNode Json(byte[] utf8) => JsonNode.Parse(utf8)!;
+
+    /// <summary>Member names and kinds, nested: what a consumer of an event relies on.</summary>
+    private static string Shape(JsonNode? node) => node switch
+    {
+        JsonObject members => "{" + string.Join(",", members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => member.Key + ":" + Shape(member.Value))) + "}",
+        JsonArray => "[]",
+        null => "null",
+        _ => node.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? "bool" : node.GetValueKind().ToString().ToLower(CultureInfo.InvariantCulture),
+    };
+}
