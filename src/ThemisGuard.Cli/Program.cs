@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using ThemisGuard.Cli;
+using ThemisGuard.Cli.Executions;
+using ThemisGuard.Cli.Rules;
+using ThemisGuard.Cli.Scanning;
+using ThemisGuard.Cli.Serving;
+
+var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keeps telling it on a schedule, and shows what changed.")
+{
+    ScanCommand.Create(),
+    UpCommand.Create(),
+    RulesCommand.Create(),
+    ExecutionsCommand.Create(),
+    new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },
+};
+return await CommandBoundary.RunAsync(root, args);

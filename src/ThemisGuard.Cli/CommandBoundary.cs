@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using ThemisGuard.Compliance;
+
+namespace ThemisGuard.Cli;
+
+/// <summary>Runs the command line; whatever goes wrong becomes a sentence on stderr and a documented exit code.</summary>
+internal static class CommandBoundary
+{
+    /// <summary>Parses and runs.</summary>
+    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    {
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync("themis: " + error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"themis: see '{CommandPath(parsed)} --help'.");
+            return (int)ExitCode.Usage;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            // The first Ctrl-C asks for an orderly end, the second ends the process at once; state survives either.
+            pressed.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        };
+        using var term = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+            System.Runtime.InteropServices.PosixSignal.SIGTERM,
+            signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+        }
+        catch (Exception error)
+        {
+            // Boundary: a person gets a sentence; THEMIS_DEBUG=1 shows where it came from.
+            if (Environment.GetEnvironmentVariable("THEMIS_DEBUG") == "1")
+            {
+                await Console.Error.WriteLineAsync(error.ToString());
+            }
+
+            (ExitCode code, string message) = Explain(error, stop.IsCancellationRequested);
+            await Console.Error.WriteLineAsync("themis: " + message);
+            return (int)code;
+        }
+    }
+
+    private static (ExitCode Code, string Message) Explain(Exception error, bool interrupted) => error switch
+    {
+        CommandException command => (command.ExitCode, command.Message),
+        OperationCanceledException when interrupted => (ExitCode.Interrupted, "interrupted."),
+        ThemisGuardException named => (ExitCode.Internal, named.Message),
+        SqliteException { SqliteErrorCode: 13 } => (ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
+        SqliteException { SqliteErrorCode: 8 } => (ExitCode.Internal, "the state folder is read-only: name another folder with --state."),
+        SqliteException database => (ExitCode.Internal, $"the state database failed: {database.Message}"),
+        UnauthorizedAccessException denied => (ExitCode.Internal, denied.Message),
+        IOException io => (ExitCode.Internal, io.Message),
+        _ => (ExitCode.Internal, $"an unexpected failure: {error.GetType().Name}: {error.Message} (THEMIS_DEBUG=1 shows more)"),
+    };
+
+    private static string CommandPath(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Insert(0, result.Command is RootCommand ? "themis" : result.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}

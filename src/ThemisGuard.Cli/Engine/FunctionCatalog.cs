@@ -1,0 +1,45 @@
+using ThemisGuard.Aws;
+using ThemisGuard.Functions.AggregateFindings;
+using ThemisGuard.Functions.Authorize;
+using ThemisGuard.Functions.CompleteScan;
+using ThemisGuard.Functions.EvaluateBatch;
+using ThemisGuard.Functions.FailBatch;
+using ThemisGuard.Functions.FailScan;
+using ThemisGuard.Functions.FindDueSchedules;
+using ThemisGuard.Functions.InspectOperations;
+using ThemisGuard.Functions.ManageSchedules;
+using ThemisGuard.Functions.PlanScan;
+using ThemisGuard.Functions.ReadScans;
+using ThemisGuard.Functions.RedriveDeadLetters;
+using ThemisGuard.Functions.RenderReport;
+using ThemisGuard.Functions.SubmitScan;
+using ThemisGuard.Lambda;
+
+namespace ThemisGuard.Cli.Engine;
+
+/// <summary>
+/// The handlers of <c>functions/</c> by their resource names in <c>template.yaml</c>: the one place where the engine meets
+/// them.
+/// </summary>
+internal static class FunctionCatalog
+{
+    /// <summary>Constructors of every function, given what they reach outside themselves.</summary>
+    public static IReadOnlyDictionary<string, Func<FunctionEnvironment, FunctionHandler>> Of(Func<Services> services) =>
+        new Dictionary<string, Func<FunctionEnvironment, FunctionHandler>>
+        {
+            ["AggregateFindings"] = environment => AggregateFindingsFunction.Create(environment, services()),
+            ["Authorize"] = environment => AuthorizeFunction.Create(environment, services()),
+            ["CompleteScan"] = environment => CompleteScanFunction.Create(environment, services()),
+            ["EvaluateBatch"] = environment => EvaluateBatchFunction.Create(environment, services()),
+            ["FailBatch"] = environment => FailBatchFunction.Create(environment, services()),
+            ["FailScan"] = environment => FailScanFunction.Create(environment, services()),
+            ["FindDueSchedules"] = environment => FindDueSchedulesFunction.Create(environment, services()),
+            ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
+            ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
+            ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
+            ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),
+            ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
+            ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
+            ["SubmitScan"] = environment => SubmitScanFunction.Create(environment, services()),
+        };
+}

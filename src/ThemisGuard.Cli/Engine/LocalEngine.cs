@@ -1,0 +1,88 @@
+using ThemisGuard.Aws;
+using ThemisGuard.Cli.Serving;
+using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Compliance.Tenancy;
+using ThemisGuard.Local.Engine;
+using ThemisGuard.Local.Functions;
+
+namespace ThemisGuard.Cli.Engine;
+
+/// <summary>What a command asks of its embedded engine.</summary>
+/// <param name="State">State folder.</param>
+/// <param name="ApiPort">Port of the API; 0 for a free one.</param>
+/// <param name="AwsPort">Port of the AWS endpoints; 0 for a free one.</param>
+/// <param name="Parameters">Template parameters that shall not have their defaults.</param>
+internal sealed record LocalEngineOptions(string State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters);
+
+/// <summary>The embedded engine with ThemisGuard's own template and handlers in it.</summary>
+internal sealed class LocalEngine : IAsyncDisposable
+{
+    /// <summary>The one tenant of an embedded engine.</summary>
+    public const string Tenant = "default";
+
+    // On one machine a batch is tried again at once rather than after a while: what is slow to come back here is a person.
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        ["RetryDelaySeconds"] = "1",
+        ["OperationsMonitorRate"] = "rate(1 minute)",
+    };
+
+    private readonly EmbeddedEngine _engine;
+    private readonly ApiKeys _keys;
+
+    private LocalEngine(EmbeddedEngine engine)
+    {
+        _engine = engine;
+        _keys = new ApiKeys(engine.Records, TimeProvider.System);
+    }
+
+    public Uri ApiUrl => _engine.ApiUrl;
+
+    public Uri AwsUrl => _engine.AwsUrl;
+
+    public static async Task<LocalEngine> StartAsync(LocalEngineOptions options, FunctionLog log, CancellationToken cancellationToken)
+    {
+        var parameters = new Dictionary<string, string>(Defaults, StringComparer.Ordinal);
+        foreach ((string name, string value) in options.Parameters)
+        {
+            parameters[name] = value;
+        }
+
+        return new LocalEngine(await EmbeddedEngine.StartAsync(
+            new EngineOptions
+            {
+                TemplatePath = Path.Combine(AppContext.BaseDirectory, "template.yaml"),
+                StateFolder = options.State,
+                ApiPort = options.ApiPort,
+                AwsPort = options.AwsPort,
+                Parameters = parameters,
+                Functions = InProcess,
+                FunctionLog = log,
+            },
+            cancellationToken));
+    }
+
+    /// <summary>A key for a command's own use.</summary>
+    public Task<string> IssueKeyAsync(string name, TimeSpan validFor, CancellationToken cancellationToken) =>
+        _keys.IssueAsync(Tenant, name, ApiKeyScopes.All, validFor, cancellationToken);
+
+    public Task RevokeKeyAsync(string key, CancellationToken cancellationToken) => _keys.RevokeAsync(key, cancellationToken);
+
+    /// <summary>A lasting key when the tenant has none yet, else null.</summary>
+    public async Task<string?> IssueFirstKeyAsync(CancellationToken cancellationToken) =>
+        await _keys.HasLastingKeyAsync(Tenant, cancellationToken)
+            ? null
+            : await _keys.IssueAsync(Tenant, "first start", ApiKeyScopes.All, validFor: null, cancellationToken);
+
+    public Task ApplySchedulesAsync(IReadOnlyList<FileSchedule> schedules, CancellationToken cancellationToken) =>
+        new ScheduleSync(_engine.Records, TimeProvider.System).ApplyAsync(Tenant, schedules, cancellationToken);
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    private static IReadOnlyDictionary<string, Func<Lambda.FunctionEnvironment, Lambda.FunctionHandler>> InProcess(EngineResources resources)
+    {
+        // Made when the first function is, and shared: clients hold connection pools.
+        var services = new Lazy<Services>(() => Services.At(resources.Records, resources.Artifacts, resources.AwsUrl, resources.Identity.Region));
+        return FunctionCatalog.Of(() => services.Value);
+    }
+}

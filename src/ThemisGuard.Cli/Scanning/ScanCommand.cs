@@ -1,0 +1,47 @@
+using System.CommandLine;
+using ThemisGuard.Compliance.Findings;
+
+namespace ThemisGuard.Cli.Scanning;
+
+/// <summary><c>themis scan PATH...</c></summary>
+internal static class ScanCommand
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Templates, inventories, folders of them, or - for standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var frameworks = new Option<string[]>("--framework") { Description = "Framework to report on (repeatable); all when absent.", HelpName = "ID" };
+        var target = new Option<string>("--target") { Description = "Name of what is scanned.", DefaultValueFactory = _ => "default", HelpName = "NAME" };
+        var failOn = new Option<string>("--fail-on") { Description = "Exit with 2 when there is a finding of this severity or worse.", DefaultValueFactory = _ => "critical" };
+        failOn.AcceptOnlyFromAmong([.. Severities.All.Select(severity => severity.Name())]);
+        var format = new Option<string>("--format") { Description = "What is printed: text or json.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var output = new Option<string?>("--output") { Description = "Folder for report.html, findings.json, findings.csv, findings.sarif.", HelpName = "DIR" };
+        var state = EngineFlags.State();
+        var parameters = EngineFlags.Parameters();
+        var endpoint = new Option<string?>("--endpoint") { Description = "Use a deployed ThemisGuard instead of the embedded engine.", HelpName = "URL" };
+        var apiKey = new Option<string?>("--api-key") { Description = "API key for --endpoint; THEMIS_API_KEY when absent.", HelpName = "KEY" };
+        var command = new Command("scan", "Scan templates and inventories, and say whether they are compliant.")
+        {
+            paths, frameworks, target, failOn, format, output, state, parameters, endpoint, apiKey,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            Uri? url = null;
+            if (parsed.GetValue(endpoint) is { } text && (!Uri.TryCreate(text, UriKind.Absolute, out url) || url.Scheme is not ("http" or "https")))
+            {
+                throw new CommandException(ExitCode.Usage, $"--endpoint takes an http or https URL, not '{text}'.");
+            }
+
+            var options = new ScanOptions(
+                parsed.GetRequiredValue(paths), parsed.GetValue(frameworks) ?? [], parsed.GetRequiredValue(target), parsed.GetRequiredValue(failOn),
+                parsed.GetRequiredValue(format) == "json", parsed.GetValue(output), parsed.GetRequiredValue(state), parsed.GetValue(parameters) ?? [],
+                url, parsed.GetValue(apiKey) ?? Environment.GetEnvironmentVariable("THEMIS_API_KEY"));
+            return (int)await ScanRun.RunAsync(options, cancellationToken);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,117 @@
+using ThemisGuard.Cli.Api;
+using ThemisGuard.Cli.Engine;
+
+namespace ThemisGuard.Cli.Scanning;
+
+/// <summary>One <c>themis scan</c>: read, send, wait, report.</summary>
+internal static class ScanRun
+{
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(100);
+
+    public static async Task<ExitCode> RunAsync(ScanOptions options, CancellationToken cancellationToken)
+    {
+        using var input = ScanInput.Collect(options.Paths, cancellationToken);
+        if (options.Output is { } folder)
+        {
+            ReportFiles.Prepare(folder);
+        }
+
+        if (options.Endpoint is { } endpoint)
+        {
+            string key = options.ApiKey ?? throw new CommandException(ExitCode.Usage, "--endpoint needs an API key: give --api-key or set THEMIS_API_KEY.");
+            using var remote = new ApiClient(endpoint, key);
+            return await ScanAsync(remote, input, options, cancellationToken);
+        }
+
+        await using LocalEngine engine = await LocalEngine.StartAsync(
+            new LocalEngineOptions(options.State, ApiPort: 0, AwsPort: 0, EngineFlags.ReadParameters(options.Parameters)), FunctionLogLines.Quiet, cancellationToken);
+        string ownKey = await engine.IssueKeyAsync("themis scan", TimeSpan.FromDays(1), cancellationToken);
+        using var local = new ApiClient(engine.ApiUrl, ownKey);
+        try
+        {
+            return await ScanAsync(local, input, options, cancellationToken);
+        }
+        finally
+        {
+            await engine.RevokeKeyAsync(ownKey, CancellationToken.None);
+        }
+    }
+
+    private static async Task<ExitCode> ScanAsync(ApiClient api, ScanInput input, ScanOptions options, CancellationToken cancellationToken)
+    {
+        using IScanProgress progress = ScanProgressDisplay.Create();
+        Scan scan = await FindUnfinishedAsync(api, input, options, cancellationToken) is { } unfinished
+            ? progress.Resumed(unfinished)
+            : await SubmitAsync(api, input, options, progress, cancellationToken);
+        try
+        {
+            while (!scan.HasEnded)
+            {
+                progress.Evaluating(scan);
+                await Task.Delay(PollEvery, TimeProvider.System, cancellationToken);
+                scan = await api.GetScanAsync(scan.ScanId, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(
+                ExitCode.Interrupted,
+                options.Endpoint is null
+                    ? $"interrupted. Scan {scan.ScanId} is kept in '{options.State}': run the same command again and it goes on where it was."
+                    : $"interrupted. Scan {scan.ScanId} goes on at {api.Endpoint}.");
+        }
+
+        progress.Ended(scan);
+        return await ReportAsync(api, scan, options, cancellationToken);
+    }
+
+    private static async Task<Scan?> FindUnfinishedAsync(ApiClient api, ScanInput input, ScanOptions options, CancellationToken cancellationToken)
+    {
+        ScanPage recent = await api.ListScansAsync(20, cancellationToken);
+        string digest = input.Digest(options);
+        return recent.Scans.FirstOrDefault(scan => !scan.HasEnded && scan.InputDigest == digest);
+    }
+
+    private static async Task<Scan> SubmitAsync(
+        ApiClient api, ScanInput input, ScanOptions options, IScanProgress progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SubmitSource> sources = await Uploads.SendAsync(api, input.Files, progress, cancellationToken);
+        SubmittedScan submitted = await api.SubmitScanAsync(
+            new SubmitScan(sources, options.Target, options.Frameworks.Count > 0 ? options.Frameworks : null, input.Digest(options)), cancellationToken);
+        return await api.GetScanAsync(submitted.ScanId, cancellationToken);
+    }
+
+    private static async Task<ExitCode> ReportAsync(ApiClient api, Scan scan, ScanOptions options, CancellationToken cancellationToken)
+    {
+        if (scan.Outcome is not { } outcome)
+        {
+            throw new CommandException(ExitCode.Internal, $"scan {scan.ScanId} ended as {scan.Status}: {scan.Cause ?? scan.Error ?? "no cause was given"}");
+        }
+
+        if (options.Output is { } folder)
+        {
+            await ReportFiles.WriteAsync(api, scan.ScanId, folder, cancellationToken);
+        }
+
+        if (options.Json)
+        {
+            await using Stream report = await api.OpenAsync($"/v1/scans/{scan.ScanId}/report?format=json", cancellationToken);
+            await using Stream stdout = Console.OpenStandardOutput();
+            await report.CopyToAsync(stdout, cancellationToken);
+        }
+        else
+        {
+            await SummaryText.PrintAsync(api, scan, options, cancellationToken);
+        }
+
+        return ExitCodeOf(outcome, options.FailOn);
+    }
+
+    private static ExitCode ExitCodeOf(ScanOutcome outcome, string failOn) => outcome switch
+    {
+        _ when outcome.Findings.AtOrAbove(failOn) > 0 => ExitCode.Findings,
+        { Evaluated: 0, NotEvaluated: 0, Unreadable: > 0 } => ExitCode.UnreadableInput,
+        { NotEvaluated: > 0 } or { Unreadable: > 0 } => ExitCode.Incomplete,
+        _ => ExitCode.Compliant,
+    };
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using ThemisGuard.Cli.Engine;
+
+namespace ThemisGuard.Cli.Serving;
+
+/// <summary><c>themis up</c></summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        var port = new Option<int>("--port") { Description = "Port of the API on 127.0.0.1.", DefaultValueFactory = _ => 8787 };
+        var awsPort = new Option<int>("--aws-port") { Description = "Port of the AWS endpoints on 127.0.0.1.", DefaultValueFactory = _ => 4566 };
+        var state = EngineFlags.State();
+        var parameters = EngineFlags.Parameters();
+        var schedules = new Option<string?>("--schedules")
+        {
+            Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
+            HelpName = "FILE",
+        };
+        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, parameters, schedules };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
+            await using LocalEngine engine = await LocalEngine.StartAsync(
+                new LocalEngineOptions(
+                    parsed.GetRequiredValue(state), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
+                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? [])),
+                FunctionLogLines.Serving,
+                cancellationToken);
+            await engine.ApplySchedulesAsync(file, cancellationToken);
+            Console.WriteLine($"API            {engine.ApiUrl}");
+            Console.WriteLine($"AWS endpoints  {engine.AwsUrl}");
+            Console.WriteLine($"State          {Path.GetFullPath(parsed.GetRequiredValue(state))}");
+            if (await engine.IssueFirstKeyAsync(cancellationToken) is { } key)
+            {
+                Console.WriteLine($"API key        {key}   (shown once; it is kept hashed)");
+            }
+
+            Console.WriteLine(file.Count == 0 ? "Schedules      none" : $"Schedules      {string.Join(", ", file.Select(schedule => schedule.Id))}");
+            Console.WriteLine("Ctrl-C stops.");
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                await Console.Error.WriteLineAsync("themis: stopping; what is not finished goes on at the next start.");
+            }
+
+            return (int)ExitCode.Compliant;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<FileSchedule> ReadSchedules(string? named) => named switch
+    {
+        not null => ScheduleFile.Read(named),
+        null when File.Exists(ScheduleFile.DefaultName) => ScheduleFile.Read(ScheduleFile.DefaultName),
+        null => [],
+    };
+
+    private static int Port(int port, string option) =>
+        port is >= 0 and <= 65_535 ? port : throw new CommandException(ExitCode.Usage, $"{option} takes 0 to 65535 (0: any free port).");
+}
