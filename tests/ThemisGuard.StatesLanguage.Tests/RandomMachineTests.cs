@@ -37,6 +37,54 @@ public class RandomMachineTests
 
         second.Restart();
         Assert.Equal(Simulation.Print(first.Execution.History), Simulation.Print(second.Execution.History));
+
+        // What did not succeed goes on where it failed, and ends as well.
+        second.Feed(new ExecutionRedriven(second.Now));
+        second.Settle();
+        Assert.NotEqual(ExecutionStatus.Running, second.Execution.Status);
+    }
+
+    [Property(MaxTest = 200)]
+    public void Whatever_events_come_in_whatever_order_nothing_breaks_and_a_replay_agrees(int seed)
+    {
+        var random = new Random(seed);
+        var writer = new RandomMachine(random);
+        if (StateMachineDefinition.Parse(writer.Machine().ToJsonString()).Definition is not { } definition)
+        {
+            return;
+        }
+
+        var execution = new Execution(definition, Simulation.Identity);
+        var journal = new List<ExecutionEvent>();
+        DateTimeOffset now = Simulation.Start;
+        for (var i = 0; i < 60; i++)
+        {
+            now = now.AddSeconds(random.Next(0, 30));
+            long id = random.Next(0, 40);
+            JsonataValue value = JsonataValue.Parse(writer.Object().ToJsonString());
+            ExecutionEvent happened = random.Next(14) switch
+            {
+                0 or 1 => new ExecutionStarted(now, value),
+                2 => new TaskFailed(now, id, random.Next(2) == 0 ? "E" : null, null),
+                3 => new TaskSubmitted(now, id, value),
+                4 => new TaskHeartbeat(now, id),
+                5 => new ActivityStarted(now, id, null),
+                6 or 7 => new TimerFired(now, id),
+                8 => new ItemsRead(now, id, "[1,2]"u8.ToArray()),
+                9 => new ResultsWritten(now, id),
+                10 when random.Next(6) == 0 => new ExecutionStopped(now, "E", "c"),
+                11 => new ExecutionRedriven(now),
+                12 when execution.MapRuns.Count > 0 => new MapRunUpdated(now, execution.MapRuns[0].MapRunArn, random.Next(5), random.Next(100), random.Next(5)),
+                _ => new TaskSucceeded(now, execution.OpenTasks.Count > 0 ? execution.OpenTasks[0].Invocation.TaskId : id, value),
+            };
+            journal.Add(happened);
+            execution.Advance(happened);
+        }
+
+        var replayed = Execution.Replay(definition, Simulation.Identity, journal);
+        Assert.Equal(Simulation.Print(execution.History), Simulation.Print(replayed.History));
+        Assert.Equal(execution.OpenTasks.Select(static task => task.Invocation.TaskToken), replayed.OpenTasks.Select(static task => task.Invocation.TaskToken));
+        Assert.Equal(execution.OpenTimers, replayed.OpenTimers);
     }
 
     [Fact]

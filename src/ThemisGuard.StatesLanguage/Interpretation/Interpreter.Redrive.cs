@@ -17,7 +17,16 @@ internal sealed partial class Interpreter
 
     private void Redrive()
     {
-        ReviveRun(Root);
+        try
+        {
+            ReviveRun(Root);
+        }
+        catch (HistoryFullException)
+        {
+            EndFullRun(Root);
+            return;
+        }
+
         if (_definition.TimeoutSeconds is { } seconds)
         {
             Root.DeadlineTimer = StartTimer(_now.AddSeconds(seconds), TimerPurpose.RunDeadline, run: Root);

@@ -69,8 +69,12 @@ internal sealed partial class Interpreter
         _evaluator.Now = _now;
         _effects = [];
         _events = [];
-        Handle(happened);
-        Work();
+        if (IsStarted || happened is ExecutionStarted)
+        {
+            Handle(happened);
+            Work();
+        }
+
         return new Transition(_effects, _events, Root.Status);
     }
 

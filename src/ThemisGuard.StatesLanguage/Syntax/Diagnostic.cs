@@ -32,23 +32,12 @@ public static class DiagnosticCodes
     /// <summary>A field is missing, unknown here, of the wrong type or out of range.</summary>
     public const string SchemaValidationFailed = "SCHEMA_VALIDATION_FAILED";
 
-    /// <summary><c>StartAt</c>, <c>Next</c> or <c>Default</c> names a state that isn't there.</summary>
+    /// <summary><c>StartAt</c>, <c>Next</c> or <c>Default</c> names a state that isn't there, or nothing leads to a state.</summary>
     public const string MissingTransitionTarget = "MISSING_TRANSITION_TARGET";
-
-    /// <summary>No path from <c>StartAt</c> leads to a state; or none leads from it to an end.</summary>
-    public const string MissingEndState = "MISSING_END_STATE";
-
-    /// <summary>A state that no transition reaches.</summary>
-    public const string UnreachableState = "UNREACHABLE_STATE";
 
     /// <summary>Two states of one machine have the same name.</summary>
     public const string DuplicateStateName = "DUPLICATE_STATE_NAME";
 
-    /// <summary>A JSONPath, reference path or intrinsic call that can't be read.</summary>
-    public const string InvalidPath = "INVALID_PATH";
-
-    /// <summary>A JSONata expression that can't be read.</summary>
-    public const string InvalidExpression = "INVALID_EXPRESSION";
 }
 
 /// <summary>What reading a definition gave.</summary>

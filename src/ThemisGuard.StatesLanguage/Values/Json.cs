@@ -3,11 +3,13 @@ using ThemisGuard.Jsonata;
 
 namespace ThemisGuard.StatesLanguage.Values;
 
-/// <summary>Short names for what the interpreter does with JSON values all the time.</summary>
+/// <summary>Makes JSON values, and prints them as Step Functions' messages do.</summary>
 internal static class Json
 {
     public static JsonValue Null => JsonValue.Null;
+
     public static JsonValue True => JsonValue.True;
+
     public static JsonValue False => JsonValue.False;
 
     public static JsonValue String(string text) => JsonValue.FromString(text);
@@ -38,32 +40,8 @@ internal static class Json
         return builder.Build();
     }
 
-    public static bool IsObject(JsonValue value) => value.IsObject;
-
-    public static bool IsArray(JsonValue value) => value.IsArray;
-
-    public static bool IsString(JsonValue value) => value.IsString;
-
-    public static bool IsNumber(JsonValue value) => value.IsNumber;
-
-    public static bool TryGet(JsonValue value, string name, out JsonValue child) => value.TryGetProperty(name, out child);
-
+    /// <summary>Number of items; 0 when it is no array.</summary>
     public static int Count(JsonValue array) => array.TryGetArray(out JsonataArray? items) ? items.Count : 0;
-
-    public static JsonValue At(JsonValue array, int index) => array[index];
-
-    public static IReadOnlyList<JsonValue> Items(JsonValue array) => array.AsArray();
-
-    public static JsonataObject Members(JsonValue value) => value.AsObject();
-
-    public static string StringOf(JsonValue value) => value.AsString();
-
-    public static double NumberOf(JsonValue value) => value.AsNumber();
-
-    public static bool DeepEquals(JsonValue left, JsonValue right) => left.Equals(right);
-
-    /// <summary>Compact JSON text.</summary>
-    public static string Text(JsonValue value) => value.ToJson();
 
     /// <summary>The text as AWS prints a value into a message: a string without quotes, everything else as JSON.</summary>
     public static string Plain(JsonValue value) => value.TryGetString(out string? text) ? text : value.ToJson();

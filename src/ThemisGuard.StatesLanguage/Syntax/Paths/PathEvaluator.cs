@@ -38,13 +38,13 @@ internal static class PathEvaluator
         {
             if (path.Segments[i] is MemberSegment member)
             {
-                if (Json.TryGet(value, member.Name, out JsonValue child))
+                if (value.TryGetProperty(member.Name, out JsonValue child))
                 {
                     value = child;
                     continue;
                 }
 
-                failure = !Json.IsObject(value)
+                failure = !value.IsObject
                     ? $"Expected to find an object with property ['{member.Name}'] in path {path.Canonical(i)} but found '{Json.JavaTypeName(value)}'. "
                         + "This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider'."
                     : (i == path.Segments.Length - 1 ? "No results for path: " : "Missing property in path ") + path.Canonical(i + 1);
@@ -52,9 +52,9 @@ internal static class PathEvaluator
             }
 
             int index = ((IndexSegment)path.Segments[i]).Index;
-            if (!Json.IsArray(value))
+            if (!value.IsArray)
             {
-                failure = $"Filter: [{index}] can only be applied to arrays. Current context is: {Json.Text(value)}";
+                failure = $"Filter: [{index}] can only be applied to arrays. Current context is: {value.ToJson()}";
                 return false;
             }
 
@@ -66,7 +66,7 @@ internal static class PathEvaluator
                 return false;
             }
 
-            value = Json.At(value, at);
+            value = value[at];
         }
 
         failure = "";
@@ -78,7 +78,7 @@ internal static class PathEvaluator
         switch (segment)
         {
             case MemberSegment member:
-                if (Json.TryGet(item, member.Name, out JsonValue child))
+                if (item.TryGetProperty(member.Name, out JsonValue child))
                 {
                     found.Add(child);
                 }
@@ -87,7 +87,7 @@ internal static class PathEvaluator
             case MembersSegment members:
                 foreach (string name in members.Names)
                 {
-                    if (Json.TryGet(item, name, out JsonValue named))
+                    if (item.TryGetProperty(name, out JsonValue named))
                     {
                         found.Add(named);
                     }
@@ -114,7 +114,7 @@ internal static class PathEvaluator
                 AddDescendants(item, found);
                 break;
             case FilterSegment filter:
-                foreach (JsonValue candidate in Json.IsArray(item) ? Json.Items(item) : [item])
+                foreach (JsonValue candidate in item.IsArray ? (IEnumerable<JsonValue>)item.AsArray() : [item])
                 {
                     if (Holds(filter.Filter, candidate, root))
                     {
@@ -128,7 +128,7 @@ internal static class PathEvaluator
 
     private static void AddAt(JsonValue item, int index, List<JsonValue> found)
     {
-        if (!Json.IsArray(item))
+        if (!item.IsArray)
         {
             return;
         }
@@ -136,13 +136,13 @@ internal static class PathEvaluator
         int at = index < 0 ? Json.Count(item) + index : index;
         if (at >= 0 && at < Json.Count(item))
         {
-            found.Add(Json.At(item, at));
+            found.Add(item[at]);
         }
     }
 
     private static void AddSlice(JsonValue item, SliceSegment slice, List<JsonValue> found)
     {
-        if (!Json.IsArray(item))
+        if (!item.IsArray)
         {
             return;
         }
@@ -153,7 +153,7 @@ internal static class PathEvaluator
         {
             if (i >= 0 && i < count)
             {
-                found.Add(Json.At(item, i));
+                found.Add(item[i]);
             }
         }
 
@@ -162,13 +162,13 @@ internal static class PathEvaluator
 
     private static void AddChildren(JsonValue item, List<JsonValue> found)
     {
-        if (Json.IsArray(item))
+        if (item.IsArray)
         {
-            found.AddRange(Json.Items(item));
+            found.AddRange(item.AsArray());
         }
-        else if (Json.IsObject(item))
+        else if (item.IsObject)
         {
-            foreach ((_, JsonValue value) in Json.Members(item))
+            foreach ((_, JsonValue value) in item.AsObject())
             {
                 found.Add(value);
             }
@@ -220,11 +220,11 @@ internal static class PathEvaluator
 
         return compare.Operator switch
         {
-            "==" => Json.DeepEquals(left, right),
-            "!=" => !Json.DeepEquals(left, right),
-            "in" => Json.IsArray(right) && Json.Items(right).Any(candidate => Json.DeepEquals(left, candidate)),
-            "nin" => Json.IsArray(right) && !Json.Items(right).Any(candidate => Json.DeepEquals(left, candidate)),
-            "=~" => Json.IsString(left) && Matches(Json.StringOf(left), Json.StringOf(right)),
+            "==" => left.Equals(right),
+            "!=" => !left.Equals(right),
+            "in" => right.IsArray && right.AsArray().Any(candidate => left.Equals(candidate)),
+            "nin" => right.IsArray && !right.AsArray().Any(candidate => left.Equals(candidate)),
+            "=~" => left.IsString && Matches(left.AsString(), right.AsString()),
             _ => Order(left, right) is { } order && compare.Operator switch
             {
                 "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0,
@@ -233,8 +233,8 @@ internal static class PathEvaluator
     }
 
     private static int? Order(JsonValue left, JsonValue right) =>
-        Json.IsNumber(left) && Json.IsNumber(right) ? Json.NumberOf(left).CompareTo(Json.NumberOf(right))
-        : Json.IsString(left) && Json.IsString(right) ? string.CompareOrdinal(Json.StringOf(left), Json.StringOf(right))
+        left.IsNumber && right.IsNumber ? left.AsNumber().CompareTo(right.AsNumber())
+        : left.IsString && right.IsString ? string.CompareOrdinal(left.AsString(), right.AsString())
         : null;
 
     private static bool Matches(string text, string pattern)

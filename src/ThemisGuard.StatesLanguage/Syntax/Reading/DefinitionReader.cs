@@ -11,7 +11,6 @@ internal sealed class DefinitionReader(DefinitionOptions options)
     private readonly Dictionary<string, TaskResource> _resources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stateNames = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _variableReferences = new(StringComparer.Ordinal);
-    private int _graphs;
 
     public DefinitionOptions Options => options;
 
@@ -222,7 +221,7 @@ internal sealed class DefinitionReader(DefinitionOptions options)
             return null;
         }
 
-        var graph = new StateGraph { StartAt = startAt.Text, States = new(StringComparer.Ordinal), Ordinal = _graphs++ };
+        var graph = new StateGraph { StartAt = startAt.Text, States = new(StringComparer.Ordinal) };
         foreach ((string name, DefinitionNode state) in states.Members)
         {
             string stateLocation = $"{location}/States/{name}";

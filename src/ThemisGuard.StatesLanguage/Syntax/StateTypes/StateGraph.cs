@@ -8,7 +8,4 @@ internal sealed class StateGraph
 
     /// <summary>The state named by <see cref="StartAt"/>; set when the graph is linked.</summary>
     public State? Start { get; set; }
-
-    /// <summary>Number among the machine's graphs, in document order: names a graph in journals and tokens.</summary>
-    public int Ordinal { get; set; }
 }
