@@ -21,7 +21,8 @@ internal sealed partial class Compiler
             && Builtins.Find(variable.Name) is { } native
             && native.CanRunInPlace(arguments.Length))
         {
-            return CompileNativeCall(native, arguments, position, isRaw);
+            // As in jsonata-js, a sequence that ends a function is not collapsed before the function's caller does it.
+            return CompileNativeCall(native, arguments, position, isRaw || isTail);
         }
 
         Evaluator procedure = Compile(call.Procedure);
@@ -31,15 +32,15 @@ internal sealed partial class Compiler
             EvaluationContext context = frame.Context;
             context.Step();
             JsonataValue callee = procedure(input, frame);
-            if (callee.Reference is not JsonataFunction function)
-            {
-                throw NotAFunction(callee, forgotten, "T1005", "T1006", position, token, frame);
-            }
-
             var values = new JsonataValue[arguments.Length];
             for (int i = 0; i < values.Length; i++)
             {
                 values[i] = arguments[i](input, frame);
+            }
+
+            if (callee.Reference is not JsonataFunction function)
+            {
+                throw NotAFunction(callee, forgotten, "T1005", "T1006", position, token, frame);
             }
 
             if (isTail)
@@ -117,7 +118,8 @@ internal sealed partial class Compiler
     private Evaluator CompileApply(ApplyNode apply, bool isRaw)
     {
         Evaluator left = Compile(apply.Left);
-        if (apply.Right is CallNode { IsPartial: false } call && call is { Predicates: null, Group: null })
+        // As in jsonata-js, filters behind the call are not looked at.
+        if (apply.Right is CallNode { IsPartial: false } call)
         {
             return CompileCall(call, left, isTail: false, isRaw);
         }

@@ -148,9 +148,9 @@ internal sealed partial class Compiler
             case ObjectNode literal:
                 return CompileObject(literal);
             case BlockNode block:
-                return CompileBlock(block, isTail);
+                return CompileBlock(block, isTail, isRaw || isTail);
             case ConditionNode condition:
-                return CompileCondition(condition, isTail);
+                return CompileCondition(condition, isTail, isRaw || isTail);
             case BindNode bind:
                 return CompileBind(bind);
             case CallNode { IsPartial: true } partial:
@@ -172,7 +172,7 @@ internal sealed partial class Compiler
     {
         if (name.Length == 0)
         {
-            return (input, _) => input.Reference is JsonataArray { IsOuterWrapper: true } wrapper ? wrapper[0] : input;
+            return (input, _) => input.Reference is JsonataArray { IsOuterWrapper: true } wrapper ? wrapper[0] : Collapsing.Finish(input, isRaw);
         }
 
         if (_scope.TryGet(name, out int number))
@@ -251,12 +251,15 @@ internal sealed partial class Compiler
     private GroupProgram CompileGroup(GroupClause clause) =>
         new([.. clause.Pairs.Select(pair => (Compile(pair.Key), Compile(pair.Value)))], clause.Position);
 
-    private Evaluator CompileBlock(BlockNode block, bool isTail)
+    private Evaluator CompileBlock(BlockNode block, bool isTail, bool isRaw)
     {
         Evaluator[] parts = [.. block.Expressions.Select((part, i) => Compile(part, isTail && i == block.Expressions.Count - 1))];
         if (parts.Length == 1 && !BindsHere(block.Expressions[0]))
         {
-            return parts[0];
+            Evaluator only = parts[0];
+            return isRaw || block.Expressions[0] is PathNode or BinaryNode or LiteralNode or ArrayNode or ObjectNode
+                ? only
+                : (input, frame) => Collapsing.Collapse(only(input, frame), keepArray: false);
         }
 
         return (input, frame) =>
@@ -269,7 +272,7 @@ internal sealed partial class Compiler
                 result = part(input, inner);
             }
 
-            return result;
+            return Collapsing.Finish(result, isRaw);
         };
     }
 
@@ -277,17 +280,13 @@ internal sealed partial class Compiler
     private static bool BindsHere(Node node) =>
         node is BindNode || (node is not (LambdaNode or BlockNode) && TreeWalk.Children(node).Any(BindsHere));
 
-    private Evaluator CompileCondition(ConditionNode node, bool isTail)
+    private Evaluator CompileCondition(ConditionNode node, bool isTail, bool isRaw)
     {
         Evaluator condition = Compile(node.Condition);
         Evaluator then = Compile(node.Then, isTail);
-        if (node.Otherwise is null)
-        {
-            return (input, frame) => Operators.IsTruthy(condition(input, frame), frame.Context) ? then(input, frame) : default;
-        }
-
-        Evaluator otherwise = Compile(node.Otherwise, isTail);
-        return (input, frame) => Operators.IsTruthy(condition(input, frame), frame.Context) ? then(input, frame) : otherwise(input, frame);
+        Evaluator otherwise = node.Otherwise is null ? static (_, _) => default : Compile(node.Otherwise, isTail);
+        return (input, frame) => Collapsing.Finish(
+            Operators.IsTruthy(condition(input, frame), frame.Context) ? then(input, frame) : otherwise(input, frame), isRaw);
     }
 
     private Evaluator CompileBind(BindNode bind)

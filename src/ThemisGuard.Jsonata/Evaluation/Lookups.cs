@@ -33,10 +33,12 @@ internal static class Lookups
         }
 
         var found = new SequenceBuilder();
+        bool hasArrays = false;
         if (input.TryGetObject(out JsonataObject? members))
         {
             for (int i = 0; i < members.Count; i++)
             {
+                hasArrays |= members.ValueAt(i).IsArray;
                 AddFlat(ref found, members.ValueAt(i), context);
             }
         }
@@ -44,11 +46,13 @@ internal static class Lookups
         {
             for (int i = 0; i < items.Count; i++)
             {
+                hasArrays |= items[i].IsArray;
                 AddFlat(ref found, items[i], context);
             }
         }
 
-        return found.ToSequence();
+        // As in jsonata-js, what an array was appended to is an array, and does not collapse.
+        return found.ToSequence(hasArrays ? ArrayTraits.None : ArrayTraits.Sequence);
     }
 
     internal static JsonataValue Descendants(in JsonataValue input, EvaluationContext context)

@@ -160,7 +160,9 @@ internal static class Operators
     internal static bool IsInteger(in JsonataValue value) =>
         value.IsNumber && double.IsFinite(value.RawNumber) && Math.Floor(value.RawNumber) == value.RawNumber;
 
-    // ECMAScript's ===: containers are the same only when they are one.
+    // ECMAScript's ===: containers are the same only when they are one. All empty objects here are one, which says nothing.
     private static bool IsSame(in JsonataValue left, in JsonataValue right) =>
-        left.IsArray || left.IsObject ? ReferenceEquals(left.Reference, right.Reference) : left.Equals(right);
+        left.IsArray || left.IsObject
+            ? ReferenceEquals(left.Reference, right.Reference) && !ReferenceEquals(left.Reference, JsonataObject.Empty)
+            : left.Equals(right);
 }

@@ -9,28 +9,38 @@ internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool 
         var current = new Items(startsAtVariable ? null : input.Reference as JsonataArray, input);
         JsonataArray? whole = null;
         List<PathTuple>? tuples = null;
+        bool isTupleStream = false;
         for (int i = 0; i < steps.Length; i++)
         {
             PathStep step = steps[i];
+            isTupleStream |= step.IsTuple;
             if (i == 0 && step.IsConstructedArray)
             {
-                // The constructor is evaluated once, over the whole context.
+                // The constructor is evaluated once, over the whole context; what it is bound to by '@' is lost, as in jsonata-js.
                 JsonataValue constructed = step.Evaluate(current.AsValue(), frame);
-                whole = constructed.Reference as JsonataArray;
-                current = new Items(whole, constructed);
+                if (step.Focus is null)
+                {
+                    whole = constructed.Reference as JsonataArray;
+                    if (whole is null)
+                    {
+                        // A filter left one value: jsonata-js finds no items in it, e.g. in [{"a":1},{"a":2}][0].a.
+                        return default;
+                    }
+
+                    current = new Items(whole, constructed);
+                }
             }
-            else if (tuples is not null || step.IsTuple)
+            else if (isTupleStream)
             {
                 tuples = TupleSteps.Evaluate(step, current, tuples, frame);
                 whole = null;
-                continue;
             }
             else
             {
                 current = EvaluateStep(step, current, i == steps.Length - 1, frame, out whole);
             }
 
-            if (current.Count == 0)
+            if (!isTupleStream && current.Count == 0)
             {
                 break;
             }
@@ -94,7 +104,8 @@ internal sealed class PathProgram(PathStep[] steps, bool startsAtVariable, bool 
                 sorted = stage.Apply(sorted, frame);
             }
 
-            return new Items(sorted.Reference as JsonataArray, sorted);
+            whole = sorted.Reference as JsonataArray;
+            return new Items(whole, sorted);
         }
 
         var found = new SequenceBuilder();

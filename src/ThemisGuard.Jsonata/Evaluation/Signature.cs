@@ -111,10 +111,13 @@ internal sealed class Signature
                 CompleteShifted(arguments, count, context);
                 return;
             }
+        }
 
-            if (parameter.Type == 'a')
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            if (_parameters[i].Type == 'a')
             {
-                arguments[i] = AsArray(parameter, arguments[i], i + 1);
+                arguments[i] = AsArray(_parameters[i], arguments[i], i + 1);
             }
         }
     }

@@ -35,6 +35,33 @@ public sealed class EvaluationTests
         Assert.Equal(expected, Jsonata.Evaluate(text, "[1,[2]]"));
     }
 
+    [Theory]
+    [InlineData("[{'a':1},{'a':2}][0].a", "undefined")]
+    [InlineData("([{'a':1},{'a':2}])[0].a", "1")]
+    [InlineData("$map([1,2], function($v){ $filter([1,2,3], function($x){ $x = $v }) })", "[[1],[2]]")]
+    [InlineData("[] ~> $append(1)", "[1]")]
+    [InlineData("* ", "[5]")]
+    [InlineData("$spread([{'a':1}])", "[{\"a\":1}]")]
+    [InlineData("$sort([3,1,2], function($l, $r){ true })", "[2,1,3]")]
+    [InlineData("$power(1, nothing) ? 1", "D3061")]
+    [InlineData("$join(1, z)", "T0412")]
+    [InlineData("{} in [{}]", "false")]
+    [InlineData("[nothing]#$i.{'i': $i}", "undefined")]
+    public void Corners_are_those_of_the_reference(string text, string expected)
+    {
+        string actual;
+        try
+        {
+            actual = Jsonata.Evaluate(text, "{\"k\":[5]}");
+        }
+        catch (JsonataException exception)
+        {
+            actual = exception.Code;
+        }
+
+        Assert.Equal(expected, actual);
+    }
+
     [Fact]
     public void Bindings_hide_built_in_functions_and_inner_scopes_hide_outer_ones()
     {

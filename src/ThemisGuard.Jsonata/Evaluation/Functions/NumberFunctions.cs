@@ -155,8 +155,8 @@ internal static class NumberFunctions
             return default;
         }
 
-        double exponent = arguments[1].IsUndefined ? double.NaN : arguments[1].RawNumber;
-        double result = Math.Pow(arguments[0].RawNumber, exponent);
+        // An absent exponent is NaN, and 1 to the power of NaN is not 1 in ECMAScript.
+        double result = arguments[1].IsUndefined ? double.NaN : Math.Pow(arguments[0].RawNumber, arguments[1].RawNumber);
         return double.IsFinite(result)
             ? JsonataValue.FromNumber(result)
             : throw JsonataException.Create("D3061", arguments[0], arguments[1], index: 1);

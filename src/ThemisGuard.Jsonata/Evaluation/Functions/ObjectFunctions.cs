@@ -52,7 +52,9 @@ internal static class ObjectFunctions
 
         var found = new SequenceBuilder();
         CollectMembers(arguments[0], ref found, context);
-        return found.ToSequence();
+
+        // As in jsonata-js, what was appended to is an array, and does not collapse.
+        return found.ToSequence(arguments[0].TryGetArray(out JsonataArray? items) && items.Count > 0 ? ArrayTraits.None : ArrayTraits.Sequence);
     }
 
     private static void CollectMembers(in JsonataValue value, ref SequenceBuilder found, EvaluationContext context)
