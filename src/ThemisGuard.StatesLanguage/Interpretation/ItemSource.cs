@@ -33,9 +33,8 @@ internal static class ItemSource
         {
             return reader.InputType switch
             {
-                "CSV" or "MANIFEST" => ReadCsv(reader, Encoding.UTF8.GetString(content), maxItems),
+                "CSV" => ReadCsv(reader, Encoding.UTF8.GetString(content), maxItems),
                 "JSONL" => ReadLines(content, maxItems),
-                "PARQUET" => throw Failed("PARQUET is not supported here."),
                 _ => ReadJson(reader, content, maxItems),
             };
         }

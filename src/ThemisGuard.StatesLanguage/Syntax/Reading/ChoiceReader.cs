@@ -65,14 +65,7 @@ internal sealed class ChoiceReader(DefinitionReader reader, FieldReader fields, 
     private Template? ReadExpression(DefinitionNode node, string at, int index)
     {
         reader.RequireFields(node, at, "Condition");
-        foreach ((string field, DefinitionNode value) in node.Members)
-        {
-            if (field is not ("Condition" or "Next" or "Output" or "Assign" or "Comment"))
-            {
-                reader.Unsupported(value, at, field);
-            }
-        }
-
+        reader.AllowOnly(node, at, "Condition", "Next", "Output", "Assign", "Comment");
         if (node["Condition"] is not { } condition)
         {
             return null;

@@ -38,14 +38,7 @@ internal sealed class DefinitionReader(DefinitionOptions options)
 
         Language = ReadLanguage(root, "", QueryLanguage.JsonPath);
         var fields = new FieldReader(this, Language);
-        foreach ((string name, DefinitionNode node) in root.Members)
-        {
-            if (name is not ("Comment" or "StartAt" or "States" or "Version" or "TimeoutSeconds" or "QueryLanguage" or "ProcessorConfig"))
-            {
-                Unsupported(node, "", name);
-            }
-        }
-
+        AllowOnly(root, "", "Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage");
         string? comment = fields.Text(root, "", "Comment");
         if (root["Version"] is { } version && version.Text != "1.0")
         {
@@ -111,6 +104,18 @@ internal sealed class DefinitionReader(DefinitionOptions options)
 
     public void Unsupported(DefinitionNode at, string location, string field) =>
         Fault(at, location, $"The field '{field}' is not supported by Step Functions");
+
+    /// <summary>Refuses every other field: a field that is read past would be one that somebody relies on.</summary>
+    public void AllowOnly(DefinitionNode node, string location, params ReadOnlySpan<string> names)
+    {
+        foreach ((string name, DefinitionNode value) in node.Members)
+        {
+            if (!names.Contains(name))
+            {
+                Unsupported(value, location, name);
+            }
+        }
+    }
 
     public void RequireFields(DefinitionNode node, string location, params ReadOnlySpan<string> names)
     {

@@ -13,7 +13,7 @@ internal sealed class ErrorHandlingReader(DefinitionReader reader, FieldReader f
         foreach ((DefinitionNode node, string at, bool last) in Entries(state, location, "Retry"))
         {
             string[] errors = ReadErrors(node, at, last);
-            Refuse(node, at, static field => field is "ErrorEquals" or "IntervalSeconds" or "MaxAttempts" or "BackoffRate" or "MaxDelaySeconds" or "JitterStrategy" or "Comment");
+            reader.AllowOnly(node, at, "ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds", "JitterStrategy", "Comment");
             double? interval = fields.LiteralNumber(node, at, "IntervalSeconds", 1, MaxInterval);
             double? maxDelay = fields.LiteralNumber(node, at, "MaxDelaySeconds", 1, MaxInterval);
             string? jitter = fields.Text(node, at, "JitterStrategy");
@@ -48,7 +48,7 @@ internal sealed class ErrorHandlingReader(DefinitionReader reader, FieldReader f
         {
             bool jsonata = language == QueryLanguage.Jsonata;
             string[] errors = ReadErrors(node, at, last);
-            Refuse(node, at, field => field is "ErrorEquals" or "Next" or "Comment" or "Assign" || (jsonata ? field == "Output" : field == "ResultPath"));
+            reader.AllowOnly(node, at, "ErrorEquals", "Next", "Comment", "Assign", jsonata ? "Output" : "ResultPath");
             reader.RequireFields(node, at, "Next");
             catchers.Add(new Catcher
             {
@@ -111,16 +111,5 @@ internal sealed class ErrorHandlingReader(DefinitionReader reader, FieldReader f
         }
 
         return errors;
-    }
-
-    private void Refuse(DefinitionNode node, string location, Func<string, bool> allowed)
-    {
-        foreach ((string field, DefinitionNode value) in node.Members)
-        {
-            if (!allowed(field))
-            {
-                reader.Unsupported(value, location, field);
-            }
-        }
     }
 }

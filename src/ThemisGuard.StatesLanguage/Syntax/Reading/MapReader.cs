@@ -24,14 +24,7 @@ internal sealed class MapReader(
             return null;
         }
 
-        foreach ((string member, DefinitionNode value) in processor.Members)
-        {
-            if (member is not ("StartAt" or "States" or "ProcessorConfig" or "Comment" or "QueryLanguage"))
-            {
-                reader.Unsupported(value, $"{location}/{field}", member);
-            }
-        }
-
+        reader.AllowOnly(processor, $"{location}/{field}", "StartAt", "States", "ProcessorConfig", "Comment");
         (bool distributed, StateMachineType childType) = ReadConfig(processor, $"{location}/{field}/ProcessorConfig");
         StateGraph? graph = reader.ReadGraph(processor, $"{location}/{field}", nesting + 1);
         if (!distributed)
@@ -71,6 +64,7 @@ internal sealed class MapReader(
             return (false, StateMachineType.Standard);
         }
 
+        reader.AllowOnly(config, at, "Mode", "ExecutionType");
         string mode = fields.Text(config, at, "Mode") ?? "INLINE";
         string? type = fields.Text(config, at, "ExecutionType");
         if (mode is not ("INLINE" or "DISTRIBUTED"))
@@ -119,14 +113,7 @@ internal sealed class MapReader(
 
         string at = location + "/ItemReader";
         reader.RequireFields(itemReader, at, "Resource");
-        foreach ((string member, DefinitionNode value) in itemReader.Members)
-        {
-            if (member is not ("Resource" or "Parameters" or "Arguments" or "ReaderConfig"))
-            {
-                reader.Unsupported(value, at, member);
-            }
-        }
-
+        reader.AllowOnly(itemReader, at, "Resource", language == QueryLanguage.Jsonata ? "Arguments" : "Parameters", "ReaderConfig");
         TaskResource? resource = reader.ReadResource(itemReader, at);
         if (resource is null)
         {
@@ -141,9 +128,19 @@ internal sealed class MapReader(
             reader.Fault(config, configAt + "/InputType", "The field 'InputType' should have one of these values: [CSV, JSON, JSONL, MANIFEST, PARQUET]");
         }
 
+        if (type is "MANIFEST" or "PARQUET")
+        {
+            reader.Fault(config, configAt + "/InputType", $"The input type '{type}' is not offered here; there are CSV, JSON and JSONL");
+        }
+
         if (type is null && resource.Action == "getObject")
         {
             reader.Fault(itemReader, configAt, "The field 'InputType' is required but was missing");
+        }
+
+        if (itemReader["ReaderConfig"] is not null)
+        {
+            reader.AllowOnly(config, configAt, "InputType", "MaxItems", "MaxItemsPath", "CSVHeaderLocation", "CSVHeaders", "CSVDelimiter", "ItemsPointer");
         }
 
         string? header = fields.Text(config, configAt, "CSVHeaderLocation");
@@ -189,14 +186,7 @@ internal sealed class MapReader(
         }
 
         string at = location + "/ItemBatcher";
-        foreach ((string member, DefinitionNode value) in batcher.Members)
-        {
-            if (member is not ("MaxItemsPerBatch" or "MaxItemsPerBatchPath" or "MaxInputBytesPerBatch" or "MaxInputBytesPerBatchPath" or "BatchInput"))
-            {
-                reader.Unsupported(value, at, member);
-            }
-        }
-
+        reader.AllowOnly(batcher, at, "MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath", "BatchInput");
         var read = new ItemBatcher
         {
             MaxItemsPerBatch = fields.Number(batcher, at, "MaxItemsPerBatch", 1, 100_000_000),
@@ -219,7 +209,13 @@ internal sealed class MapReader(
         }
 
         string at = location + "/ResultWriter";
+        reader.AllowOnly(writer, at, "Resource", language == QueryLanguage.Jsonata ? "Arguments" : "Parameters", "WriterConfig");
         DefinitionNode config = writer["WriterConfig"] ?? writer;
+        if (writer["WriterConfig"] is not null)
+        {
+            reader.AllowOnly(config, at + "/WriterConfig", "Transformation", "OutputType");
+        }
+
         string transformation = fields.Text(config, at + "/WriterConfig", "Transformation") ?? "NONE";
         string output = fields.Text(config, at + "/WriterConfig", "OutputType") ?? "JSON";
         if (transformation is not ("NONE" or "COMPACT" or "FLATTEN"))

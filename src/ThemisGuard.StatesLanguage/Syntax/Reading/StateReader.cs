@@ -199,6 +199,7 @@ internal sealed class StateReader
                 _reader.Fault(node, _location + "/Credentials", "The field 'RoleArn' is required but was missing");
             }
 
+            _reader.AllowOnly(node, _location + "/Credentials", "RoleArn", "RoleArn.$");
             credentials = _templates.Read(_node, _location, "Credentials");
         }
 
@@ -272,14 +273,7 @@ internal sealed class StateReader
             for (var i = 0; i < list.Items.Count; i++)
             {
                 string location = string.Create(CultureInfo.InvariantCulture, $"{_location}/Branches[{i}]");
-                foreach ((string field, DefinitionNode node) in list.Items[i].Members)
-                {
-                    if (field is not ("StartAt" or "States" or "Comment" or "QueryLanguage"))
-                    {
-                        _reader.Unsupported(node, location, field);
-                    }
-                }
-
+                _reader.AllowOnly(list.Items[i], location, "StartAt", "States", "Comment");
                 if (_reader.ReadGraph(list.Items[i], location, _nesting + 1) is { } branch)
                 {
                     branches.Add(branch);

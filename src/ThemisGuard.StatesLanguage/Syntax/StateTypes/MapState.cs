@@ -40,7 +40,7 @@ internal sealed class ItemReader
     public required TaskResource Resource { get; init; }
     public Template? Arguments { get; init; }
 
-    /// <summary>JSON, JSONL, CSV, MANIFEST or PARQUET; null for a listing of objects.</summary>
+    /// <summary>JSON, JSONL or CSV; null for a listing of objects.</summary>
     public string? InputType { get; init; }
 
     /// <summary>True: the first row of a CSV names its columns; false: <see cref="CsvHeaders"/> does.</summary>
