@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
@@ -11,11 +13,15 @@ namespace ThemisGuard.Cli.Validate;
 internal static class JsonReport
 {
     /// <summary>Longest JSON text of a value that is echoed; beyond, its beginning is, as a string.</summary>
-    public const int MaxEcho = 4096;
+    public const int MaxEcho = 1024;
+
+    private const int FlushAt = 1 << 16;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
 
     private static readonly JsonWriterOptions s_options = new()
     {
-        Indented = true,
         MaxDepth = 1024,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -45,12 +51,9 @@ internal static class JsonReport
         writer.WriteStartArray("not_compliant");
         foreach (FileVerdict file in files)
         {
-            foreach (RuleResult rule in file.Result.Rules)
+            foreach (RuleResult rule in file.Failures())
             {
-                if (rule.Status == RuleStatus.Fail)
-                {
-                    WriteRule(writer, RuleNames.Of(rule.Name, file.RuleFile), rule);
-                }
+                WriteRule(writer, RuleNames.Of(rule.Name, file.RuleFile), rule);
             }
         }
 
@@ -111,6 +114,12 @@ internal static class JsonReport
         foreach (Evidence evidence in rule.Evidence)
         {
             WriteCheck(writer, evidence);
+
+            // Without this the whole report would be kept until its end.
+            if (writer.BytesPending > FlushAt)
+            {
+                writer.Flush();
+            }
         }
 
         writer.WriteEndArray();
@@ -204,14 +213,20 @@ internal static class JsonReport
             return;
         }
 
-        string json = value.Value.ToJson();
-        if (json.Length > MaxEcho)
+        ArrayBufferWriter<byte> buffer = s_buffer ??= new(MaxEcho * 2);
+        buffer.ResetWrittenCount();
+        using (var echo = new Utf8JsonWriter(buffer, s_options))
         {
-            writer.WriteStringValue(string.Concat(json.AsSpan(0, MaxEcho), "…"));
+            value.Value.WriteTo(echo);
+        }
+
+        if (buffer.WrittenCount <= MaxEcho)
+        {
+            writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
         }
         else
         {
-            value.Value.WriteTo(writer);
+            writer.WriteStringValue(string.Concat(Encoding.UTF8.GetString(buffer.WrittenSpan[..MaxEcho]).TrimEnd('\uFFFD'), "…"));
         }
     }
 }

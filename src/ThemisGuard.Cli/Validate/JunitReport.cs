@@ -42,7 +42,7 @@ internal static class JunitReport
     {
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("name", Clean(Path.GetFileName(file.RuleFile)));
-        foreach (RuleResult rule in file.Result.Rules.Where(rule => rule.Status == RuleStatus.Fail))
+        foreach (RuleResult rule in file.Failures())
         {
             foreach (Evidence evidence in rule.Evidence)
             {

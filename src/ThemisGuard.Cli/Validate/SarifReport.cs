@@ -8,7 +8,7 @@ internal static class SarifReport
 {
     public static void Write(Stream output, IReadOnlyList<DataVerdict> documents)
     {
-        using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var writer = new Utf8JsonWriter(output, default(JsonWriterOptions));
         writer.WriteStartObject();
         writer.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
         writer.WriteString("version", "2.1.0");
@@ -29,11 +29,15 @@ internal static class SarifReport
         {
             foreach (FileVerdict file in document.Files)
             {
-                foreach (RuleResult rule in file.Result.Rules)
+                foreach (RuleResult rule in file.Failures())
                 {
                     foreach (Evidence evidence in rule.Evidence)
                     {
                         WriteResult(writer, document.Name, file.RuleFile, RuleNames.Of(rule.Name, file.RuleFile), evidence);
+                        if (writer.BytesPending > 1 << 16)
+                        {
+                            writer.Flush();
+                        }
                     }
                 }
             }

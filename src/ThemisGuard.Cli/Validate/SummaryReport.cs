@@ -69,7 +69,7 @@ internal static class SummaryReport
     {
         foreach (FileVerdict file in document.Files)
         {
-            foreach (RuleResult rule in file.Result.Rules.Where(rule => rule.Status == RuleStatus.Fail))
+            foreach (RuleResult rule in file.Failures())
             {
                 writer.WriteLine($"Rule = {RuleNames.Of(rule.Name, file.RuleFile)}");
                 foreach (Evidence evidence in rule.Evidence)

@@ -5,8 +5,18 @@ using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.Cli.Validate;
 
-/// <summary>What one rule file says about one data file.</summary>
-internal sealed record FileVerdict(string RuleFile, RuleFileResult Result);
+/// <summary>What one rule file says about one data file. Why, is found out again when it is written: it can be much.</summary>
+internal sealed record FileVerdict(CompiledRuleFile Rules, Document Document, RuleFileResult Result)
+{
+    private static readonly EvaluationOptions s_withEvidence = new() { Evidence = true };
+
+    public string RuleFile => Rules.Source.Name;
+
+    /// <summary>The rules that fail, with their evidence.</summary>
+    public IEnumerable<RuleResult> Failures() => Result.Status != RuleStatus.Fail
+        ? []
+        : Rules.Evaluate(Document, s_withEvidence).Rules.Where(rule => rule.Status == RuleStatus.Fail);
+}
 
 /// <summary>What all rule files say about one data file.</summary>
 internal sealed record DataVerdict(string Name, Document Document, IReadOnlyList<FileVerdict> Files)
@@ -104,8 +114,8 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
     {
         CompiledRuleFile[] sound = [.. rules.OfType<CompiledRuleFile>()];
         var verdicts = new FileVerdict[sound.Length];
-        var options = new EvaluationOptions { Evidence = true, CancellationToken = cancellationToken };
-        Each(sound.Length, i => verdicts[i] = new FileVerdict(sound[i].Source.Name, sound[i].Evaluate(document, options)), cancellationToken);
+        var options = new EvaluationOptions { CancellationToken = cancellationToken };
+        Each(sound.Length, i => verdicts[i] = new FileVerdict(sound[i], document, sound[i].Evaluate(document, options)), cancellationToken);
         return verdicts;
     }
 

@@ -1,10 +1,13 @@
 using ThemisGuard.GuardLanguage.Evaluation;
+using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.GuardLanguage.Compilation;
 
 /// <summary>Something that passes, fails or skips, ready to run.</summary>
 internal abstract class CompiledClause
 {
+    private ClauseText? text;
+
     /// <summary>Where the clause is written, for messages.</summary>
     public int Start { get; init; }
 
@@ -18,7 +21,17 @@ internal abstract class CompiledClause
     public bool IsSafe { get; init; }
 
     public abstract RuleStatus Evaluate(Evaluator evaluator, int frame);
+
+    /// <summary>The clause as written, for messages; of a block, what stands before its brace.</summary>
+    public ClauseText TextIn(string source)
+    {
+        int end = this is CompiledQueryBlock ? source.IndexOf('{', Start) : End;
+        return text ??= new ClauseText(SourceText.OneLine(source, Start, end), LineTable.Locate(source, Start));
+    }
 }
+
+/// <summary>A clause as written, and where.</summary>
+internal sealed record ClauseText(string Text, SourcePosition Position);
 
 /// <summary>Clauses of which each group of alternatives must hold.</summary>
 internal sealed class CompiledConjunction(CompiledClause[][] terms)

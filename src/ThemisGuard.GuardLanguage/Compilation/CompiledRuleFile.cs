@@ -10,7 +10,7 @@ namespace ThemisGuard.GuardLanguage.Compilation;
 public sealed class CompiledRuleFile
 {
     /// <summary>Most pieces of evidence given for one rule; further failures are not listed.</summary>
-    public const int MaxEvidence = 10_000;
+    public const int MaxEvidence = 1_000_000;
 
     private const int MaxDynamicRegexes = 64;
 

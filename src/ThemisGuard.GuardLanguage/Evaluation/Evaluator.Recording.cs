@@ -12,6 +12,7 @@ internal sealed partial class Evaluator
     private bool recording;
     private bool fileVariablesAreRecorded;
     private int suppressed;
+    private (Remainder Of, string Text, string Path) lastRemainder;
 
     /// <summary>Number of failures recorded so far.</summary>
     public int RecordCount => records.Count;
@@ -43,32 +44,14 @@ internal sealed partial class Evaluator
             return;
         }
 
-        DocumentNode value = found.Value;
-        bool missing = found.IsUnresolved;
         string? remaining = null;
-        string path = value.Path;
-        if (missing && HasRemainder(found))
+        string missingPath = "";
+        if (found.IsUnresolved && HasRemainder(found))
         {
-            Remainder remainder = RemainderOf(found);
-            remaining = TextOf(remainder);
-            path += PathOf(remainder);
+            (remaining, missingPath) = TextOf(RemainderOf(found));
         }
 
-        bool opaque = value.IsOpaque;
-        DocumentNode? wantedValue = null;
-        if (against is { IsUnresolved: false } right)
-        {
-            wantedValue = right.Value;
-            opaque |= right.Value.IsOpaque;
-        }
-        else if (against is { } lost)
-        {
-            opaque |= lost.Value.IsOpaque;
-        }
-
-        (int line, int column) = value.Document == document ? value.Position : (0, 0);
-        Add(clause, new Evidence(
-            ruleName, "", default, clause.Message, value, missing, remaining, path, line, column, wanted, wantedValue, opaque));
+        Add(clause, missingPath, found.Value, found.IsUnresolved, remaining, wanted, against);
     }
 
     public void RecordNothingFound(CompiledClause clause, CompiledQuery query, string wanted)
@@ -76,7 +59,7 @@ internal sealed partial class Evaluator
         if (IsRecording)
         {
             string text = SourceText.OneLine(file.Source.Text, query.Source.Span.Start, query.Source.Span.End);
-            Add(clause, new Evidence(ruleName, "", default, clause.Message, null, true, text, "", 0, 0, wanted, null, false));
+            Add(clause, "", null, missing: true, text, wanted, null);
         }
     }
 
@@ -84,23 +67,31 @@ internal sealed partial class Evaluator
     {
         if (IsRecording)
         {
-            string wanted = negated ? $"rule {name} does not pass" : $"rule {name} passes";
-            Add(clause, new Evidence(ruleName, "", default, clause.Message, null, false, null, "", 0, 0, wanted, null, false));
+            Add(clause, "", null, missing: false, null, negated ? $"rule {name} does not pass" : $"rule {name} passes", null);
         }
     }
 
-    private void Add(CompiledClause clause, Evidence evidence)
+    private void Add(
+        CompiledClause clause, string missingPath, DocumentNode? value, bool missing, string? remaining, string wanted, Result? against)
     {
         if (records.Count >= CompiledRuleFile.MaxEvidence)
         {
             return;
         }
 
-        int end = clause is CompiledQueryBlock ? file.Source.Text.IndexOf('{', clause.Start) : clause.End;
-        records.Add(evidence with
+        ClauseText text = clause.TextIn(file.Source.Text);
+        records.Add(new Evidence(missingPath)
         {
-            Clause = SourceText.OneLine(file.Source.Text, clause.Start, end),
-            Position = LineTable.Locate(file.Source.Text, clause.Start),
+            RuleName = ruleName,
+            Clause = text.Text,
+            Position = text.Position,
+            Message = clause.Message,
+            Value = value,
+            Missing = missing,
+            RemainingQuery = remaining,
+            Wanted = wanted,
+            WantedValue = against is { IsUnresolved: false } right ? right.Value : null,
+            IsOpaque = value is { IsOpaque: true } || against is { Value.IsOpaque: true },
         });
     }
 
@@ -128,14 +119,21 @@ internal sealed partial class Evaluator
 
     private Evidence[] TakeEvidence() => [.. records];
 
-    private string TextOf(Remainder remainder)
+    /// <summary>What remained of a query, as text and as far as it is plain keys as a path; the same for each value it fails on.</summary>
+    private (string Text, string Path) TextOf(Remainder remainder)
     {
+        if (lastRemainder.Of == remainder)
+        {
+            return (lastRemainder.Text, lastRemainder.Path);
+        }
+
         int start = remainder.Query.Steps[remainder.Step].Start;
         int end = remainder.Query.Source.Span.End;
-        return start < end ? SourceText.OneLine(file.Source.Text, start, end).TrimStart('.') : "";
+        string text = start < end ? SourceText.OneLine(file.Source.Text, start, end).TrimStart('.') : "";
+        lastRemainder = (remainder, text, PathOf(remainder));
+        return (lastRemainder.Text, lastRemainder.Path);
     }
 
-    /// <summary>The keys that come next in the query, as far as they are plain.</summary>
     private static string PathOf(Remainder remainder)
     {
         var path = new StringBuilder();

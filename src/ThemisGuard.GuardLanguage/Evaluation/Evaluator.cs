@@ -324,6 +324,7 @@ internal sealed partial class Evaluator
         ClearFrames();
         statuses.Clear();
         remainders.Clear();
+        lastRemainder = default;
         StartRecording(false);
         suppressed = 0;
         callDepth = 0;

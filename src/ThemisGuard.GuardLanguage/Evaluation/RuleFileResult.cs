@@ -73,32 +73,3 @@ public sealed record EvaluationError(string Message, string RuleName, SourcePosi
     /// <inheritdoc />
     public override string ToString() => $"{Code}: rule {RuleName} at {Position}: {Message}";
 }
-
-/// <summary>One clause that failed on one value.</summary>
-/// <param name="RuleName">The rule that the clause belongs to (the called one, for a clause in a parameterized rule).</param>
-/// <param name="Clause">The clause as written, on one line.</param>
-/// <param name="Position">Where the clause stands in the rule file.</param>
-/// <param name="Message">The custom message, the text between <c>&lt;&lt;</c> and <c>&gt;&gt;</c>; null when there is none.</param>
-/// <param name="Value">The value found or, when it is missing, the last one that the query reached; null when the query found nothing at all.</param>
-/// <param name="Missing">Whether the value is missing.</param>
-/// <param name="RemainingQuery">When missing, the part of the query that found nothing (<c>BucketEncryption.Rules[*]</c>); else null.</param>
-/// <param name="Path">Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>.</param>
-/// <param name="Line">1-based line in the document; 0 when unknown.</param>
-/// <param name="Column">1-based column in the document; 0 when unknown.</param>
-/// <param name="Wanted">What was wanted, as text: <c>== true</c>, <c>exists</c>, <c>in ["a","b"]</c>.</param>
-/// <param name="WantedValue">The value compared with; null when the comparison has none, or it is missing itself.</param>
-/// <param name="IsOpaque">Whether the value found is an intrinsic, unknown before deployment.</param>
-public sealed record Evidence(
-    string RuleName,
-    string Clause,
-    SourcePosition Position,
-    string? Message,
-    DocumentNode? Value,
-    bool Missing,
-    string? RemainingQuery,
-    string Path,
-    int Line,
-    int Column,
-    string Wanted,
-    DocumentNode? WantedValue,
-    bool IsOpaque);

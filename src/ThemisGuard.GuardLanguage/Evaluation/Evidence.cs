@@ -1,0 +1,51 @@
+using ThemisGuard.GuardLanguage.Documents;
+using ThemisGuard.GuardLanguage.Syntax;
+
+namespace ThemisGuard.GuardLanguage.Evaluation;
+
+/// <summary>One clause that failed on one value. Small: what is long about it is put together when asked for.</summary>
+public sealed class Evidence
+{
+    private readonly string missingPath;
+
+    internal Evidence(string missingPath) => this.missingPath = missingPath;
+
+    /// <summary>The rule that the clause belongs to (the called one, for a clause in a parameterized rule).</summary>
+    public required string RuleName { get; init; }
+
+    /// <summary>The clause as written, on one line.</summary>
+    public required string Clause { get; init; }
+
+    /// <summary>Where the clause stands in the rule file.</summary>
+    public required SourcePosition Position { get; init; }
+
+    /// <summary>The custom message, the text between <c>&lt;&lt;</c> and <c>&gt;&gt;</c>; null when there is none.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The value found or, when it is missing, the last one that the query reached; null when the query found nothing at all.</summary>
+    public DocumentNode? Value { get; init; }
+
+    /// <summary>Whether the value is missing.</summary>
+    public bool Missing { get; init; }
+
+    /// <summary>When missing, the part of the query that found nothing (<c>BucketEncryption.Rules[*]</c>); else null.</summary>
+    public string? RemainingQuery { get; init; }
+
+    /// <summary>What was wanted, as text: <c>== true</c>, <c>exists</c>, <c>in ["a","b"]</c>.</summary>
+    public required string Wanted { get; init; }
+
+    /// <summary>The value compared with; null when the comparison has none, or it is missing itself.</summary>
+    public DocumentNode? WantedValue { get; init; }
+
+    /// <summary>Whether the value found is an intrinsic, unknown before deployment.</summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call.</summary>
+    public string Path => Value is { } value ? value.Path + missingPath : "";
+
+    /// <summary>1-based line in the document; 0 when unknown.</summary>
+    public int Line => Value?.Line ?? 0;
+
+    /// <summary>1-based column in the document; 0 when unknown.</summary>
+    public int Column => Value?.Column ?? 0;
+}
