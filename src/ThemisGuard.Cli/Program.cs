@@ -4,12 +4,14 @@ using ThemisGuard.Cli.Executions;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
 using ThemisGuard.Cli.Serving;
+using ThemisGuard.Cli.Validate;
 
 var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keeps telling it on a schedule, and shows what changed.")
 {
     ScanCommand.Create(),
     UpCommand.Create(),
     RulesCommand.Create(),
+    ValidateCommand.Create(),
     ExecutionsCommand.Create(),
     new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },
 };

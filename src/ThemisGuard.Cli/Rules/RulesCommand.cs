@@ -6,7 +6,7 @@ using ThemisGuard.Compliance.Rules;
 
 namespace ThemisGuard.Cli.Rules;
 
-/// <summary><c>themis rules list|show</c></summary>
+/// <summary><c>themis rules list|show|test</c></summary>
 internal static class RulesCommand
 {
     public static Command Create()
@@ -15,6 +15,7 @@ internal static class RulesCommand
         {
             CreateList(),
             CreateShow(),
+            RulesTestCommand.Create(),
         };
         return command;
     }

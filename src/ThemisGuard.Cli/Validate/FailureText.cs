@@ -47,7 +47,10 @@ internal static class FailureText
 {
     private const int MaxValue = 200;
 
-    public static string Of(Evidence evidence)
+    public static string Of(Evidence evidence) => Of(evidence, evidence.Path);
+
+    /// <summary>As <see cref="Of(Evidence)"/>, with the path that the caller made already.</summary>
+    public static string Of(Evidence evidence, string path)
     {
         if (evidence.Value is null)
         {
@@ -55,7 +58,8 @@ internal static class FailureText
         }
 
         // As in the reference's texts, which tools take apart, the numbers in brackets start at 0.
-        string place = evidence.Line > 0 ? $"{evidence.Path}[L:{evidence.Line - 1},C:{evidence.Column - 1}]" : evidence.Path;
+        (int line, int column) = evidence.Value.Value.Position;
+        string place = line > 0 ? $"{path}[L:{line - 1},C:{column - 1}]" : path;
         if (evidence.Missing)
         {
             string what = string.IsNullOrEmpty(evidence.RemainingQuery) ? "value" : evidence.RemainingQuery;

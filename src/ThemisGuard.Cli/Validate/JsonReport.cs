@@ -130,17 +130,19 @@ internal static class JsonReport
     public static void WriteCheck(Utf8JsonWriter writer, Evidence evidence)
     {
         var comparison = ComparisonName.Of(evidence.Wanted);
+        string text = FailureText.Of(evidence, evidence.Path);
+        (int line, int column) = evidence.Value?.Position ?? (0, 0);
         writer.WriteStartObject();
         writer.WriteStartObject("Clause");
         writer.WriteStartObject(comparison.IsBinary ? "Binary" : "Unary");
         writer.WriteString("context", evidence.Clause);
         writer.WriteStartObject("messages");
         writer.WriteString("custom_message", evidence.Message ?? "");
-        writer.WriteString("error_message", FailureText.Of(evidence));
+        writer.WriteString("error_message", text);
         writer.WriteEndObject();
         writer.WriteStartObject("location");
-        writer.WriteNumber("line", evidence.Line);
-        writer.WriteNumber("column", evidence.Column);
+        writer.WriteNumber("line", line);
+        writer.WriteNumber("column", column);
         writer.WriteNumber("rule_line", evidence.Position.Line);
         writer.WriteNumber("rule_column", evidence.Position.Column);
         writer.WriteEndObject();
@@ -153,7 +155,7 @@ internal static class JsonReport
             WriteValue(writer, evidence.Value);
             writer.WriteEndObject();
             writer.WriteString("remaining_query", evidence.RemainingQuery ?? "");
-            writer.WriteString("reason", FailureText.Of(evidence));
+            writer.WriteString("reason", text);
             writer.WriteEndObject();
         }
         else if (comparison.IsBinary)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -69,19 +70,28 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
     {
         get
         {
-            var parts = new List<string>();
+            Span<int> way = stackalloc int[64];
+            int length = 0;
             for (int at = Index; Document.NodeAt(at).Parent >= 0; at = Document.NodeAt(at).Parent)
             {
-                parts.Add(PartAt(at));
+                if (length == way.Length)
+                {
+                    int[] longer = new int[length * 2];
+                    way.CopyTo(longer);
+                    way = longer;
+                }
+
+                way[length++] = at;
             }
 
-            var path = new StringBuilder();
-            for (int i = parts.Count - 1; i >= 0; i--)
+            var path = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+            while (length > 0)
             {
-                path.Append('/').Append(parts[i]);
+                path.AppendLiteral("/");
+                AppendPart(ref path, way[--length]);
             }
 
-            return path.ToString();
+            return path.ToStringAndClear();
         }
     }
 
@@ -226,12 +236,13 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
 
     private InvalidOperationException Mismatch(DocumentKind wanted) => new($"The value at '{Path}' is a {Kind}, not a {wanted}.");
 
-    private string PartAt(int index)
+    private void AppendPart(ref DefaultInterpolatedStringHandler path, int index)
     {
         ref readonly Node node = ref Document.NodeAt(index);
         if (node.Key >= 0)
         {
-            return Document.Keys.GetText(node.Key);
+            path.AppendLiteral(Document.Keys.GetText(node.Key));
+            return;
         }
 
         int position = 0;
@@ -240,7 +251,7 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
             position++;
         }
 
-        return position.ToString(CultureInfo.InvariantCulture);
+        path.AppendFormatted(position);
     }
 }
 
