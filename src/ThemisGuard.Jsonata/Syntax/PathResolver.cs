@@ -14,7 +14,7 @@ internal sealed class PathResolver
     {
         Node resolved = new PathResolver().Process(root);
         return resolved is ParentNode || resolved.SeekingParent is not null
-            ? throw new SyntaxFault("S0217", resolved.Position, TypeName(resolved))
+            ? throw new SyntaxFault("S0217", resolved.Position, Ancestry.TypeName(resolved))
             : resolved;
     }
 
@@ -98,7 +98,7 @@ internal sealed class PathResolver
 
         MarkConstructed(path.Steps[0]);
         MarkConstructed(path.Steps[^1]);
-        ResolveAncestry(path);
+        Ancestry.Resolve(path);
         return path;
     }
 
@@ -137,7 +137,7 @@ internal sealed class PathResolver
             {
                 if (slot.Level == 1)
                 {
-                    SeekParent(step, slot);
+                    Ancestry.Seek(step, slot);
                 }
                 else
                 {
@@ -145,7 +145,7 @@ internal sealed class PathResolver
                 }
             }
 
-            PushAncestry(step, predicate);
+            Ancestry.Push(step, predicate);
         }
 
         if (result is PathNode)
@@ -181,12 +181,12 @@ internal sealed class PathResolver
         foreach (SortTerm term in order.Terms)
         {
             Node expression = Process(term.Expression);
-            PushAncestry(sort, expression);
+            Ancestry.Push(sort, expression);
             terms.Add(new SortTerm(expression, term.Descending));
         }
 
         path.Steps.Add(sort);
-        ResolveAncestry(path);
+        Ancestry.Resolve(path);
         return path;
     }
 
@@ -241,15 +241,15 @@ internal sealed class PathResolver
     private BinaryNode ProcessBinary(BinaryNode binary)
     {
         var result = new BinaryNode(binary.Operator, Process(binary.Left), Process(binary.Right), binary.Position);
-        PushAncestry(result, result.Left);
-        PushAncestry(result, result.Right);
+        Ancestry.Push(result, result.Left);
+        Ancestry.Push(result, result.Right);
         return result;
     }
 
     private BindNode ProcessBind(BindNode bind)
     {
         var result = new BindNode(bind.Target, Process(bind.Value), bind.Position);
-        PushAncestry(result, result.Value);
+        Ancestry.Push(result, result.Value);
         return result;
     }
 
@@ -274,7 +274,7 @@ internal sealed class PathResolver
         }
 
         var result = new NegateNode(operand, negate.Position);
-        PushAncestry(result, operand);
+        Ancestry.Push(result, operand);
         return result;
     }
 
@@ -284,7 +284,7 @@ internal sealed class PathResolver
         var result = new ArrayNode(items, array.Position);
         foreach (Node item in items)
         {
-            PushAncestry(result, item);
+            Ancestry.Push(result, item);
         }
 
         return result;
@@ -297,9 +297,9 @@ internal sealed class PathResolver
         foreach ((Node key, Node value) in literal.Members.Pairs)
         {
             Node newKey = Process(key);
-            PushAncestry(result, newKey);
+            Ancestry.Push(result, newKey);
             Node newValue = Process(value);
-            PushAncestry(result, newValue);
+            Ancestry.Push(result, newValue);
             pairs.Add((newKey, newValue));
         }
 
@@ -312,7 +312,7 @@ internal sealed class PathResolver
         var result = new BlockNode(parts, block.Position);
         foreach (Node part in parts)
         {
-            PushAncestry(result, part);
+            Ancestry.Push(result, part);
             result.IsConstructedArray |= part.IsConstructedArray || (part is PathNode path && path.Steps[0].IsConstructedArray);
         }
 
@@ -326,11 +326,11 @@ internal sealed class PathResolver
             Process(condition.Then),
             condition.Otherwise is null ? null : Process(condition.Otherwise),
             condition.Position);
-        PushAncestry(result, result.Condition);
-        PushAncestry(result, result.Then);
+        Ancestry.Push(result, result.Condition);
+        Ancestry.Push(result, result.Then);
         if (result.Otherwise is not null)
         {
-            PushAncestry(result, result.Otherwise);
+            Ancestry.Push(result, result.Otherwise);
         }
 
         return result;
@@ -342,133 +342,9 @@ internal sealed class PathResolver
         var result = new CallNode(Process(call.Procedure), arguments, call.IsPartial, call.Position);
         foreach (Node argument in arguments)
         {
-            PushAncestry(result, argument);
+            Ancestry.Push(result, argument);
         }
 
         return result;
     }
-
-    private static void PushAncestry(Node result, Node value)
-    {
-        if (value.SeekingParent is null && value is not ParentNode)
-        {
-            return;
-        }
-
-        List<ParentSlot> slots = value.SeekingParent ?? [];
-        if (value is ParentNode parent)
-        {
-            slots.Add(parent.Slot);
-        }
-
-        if (result.SeekingParent is null)
-        {
-            result.SeekingParent = slots;
-        }
-        else
-        {
-            result.SeekingParent.AddRange(slots);
-        }
-    }
-
-    private static void ResolveAncestry(PathNode path)
-    {
-        Node last = path.Steps[^1];
-        List<ParentSlot> slots = last.SeekingParent ?? [];
-        if (last is ParentNode parent)
-        {
-            slots.Add(parent.Slot);
-        }
-
-        // By index: a path may seek with the same list that its last step seeks with.
-        int count = slots.Count;
-        for (int i = 0; i < count; i++)
-        {
-            ParentSlot slot = slots[i];
-            int index = path.Steps.Count - 2;
-            while (slot.Level > 0)
-            {
-                if (index < 0)
-                {
-                    (path.SeekingParent ??= []).Add(slot);
-                    break;
-                }
-
-                Node step = path.Steps[index--];
-
-                // Steps that bind a focus keep the context of the first of them.
-                while (index >= 0 && step.Focus is not null && path.Steps[index].Focus is not null)
-                {
-                    step = path.Steps[index--];
-                }
-
-                SeekParent(step, slot);
-            }
-        }
-    }
-
-    private static void SeekParent(Node node, ParentSlot slot)
-    {
-        switch (node)
-        {
-            case NameNode or WildcardNode:
-                slot.Level--;
-                if (slot.Level == 0)
-                {
-                    if (node.Ancestor is not null)
-                    {
-                        slot.Label = node.Ancestor.Label;
-                    }
-
-                    node.Ancestor = slot;
-                    node.IsTuple = true;
-                }
-
-                break;
-            case ParentNode:
-                slot.Level++;
-                break;
-            case BlockNode block:
-                if (block.Expressions.Count > 0)
-                {
-                    block.IsTuple = true;
-                    SeekParent(block.Expressions[^1], slot);
-                }
-
-                break;
-            case PathNode path:
-                path.IsTuple = true;
-                int index = path.Steps.Count - 1;
-                SeekParent(path.Steps[index--], slot);
-                while (slot.Level > 0 && index >= 0)
-                {
-                    SeekParent(path.Steps[index--], slot);
-                }
-
-                break;
-            default:
-                throw new SyntaxFault("S0217", node.Position, TypeName(node));
-        }
-    }
-
-    private static string TypeName(Node node) => node switch
-    {
-        PathNode => "path",
-        BinaryNode => "binary",
-        ArrayNode or ObjectNode or NegateNode => "unary",
-        ParentNode => "parent",
-        BlockNode => "block",
-        ConditionNode => "condition",
-        VariableNode => "variable",
-        CallNode { IsPartial: true } => "partial",
-        CallNode => "function",
-        LambdaNode => "lambda",
-        ApplyNode => "apply",
-        BindNode => "bind",
-        SortNode => "sort",
-        DescendantNode => "descendant",
-        TransformNode => "transform",
-        RegexNode => "regex",
-        _ => "value",
-    };
 }
