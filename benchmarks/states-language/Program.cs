@@ -56,8 +56,12 @@ static Execution Run(StateMachineDefinition definition, JsonataValue input)
     var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     var execution = new Execution(definition, new ExecutionIdentity
     {
-        ExecutionArn = "arn:aws:states:eu-central-1:111111111111:execution:bench:run", Name = "run", StateMachineName = "bench",
-        StateMachineArn = "arn:aws:states:eu-central-1:111111111111:stateMachine:bench", StartTime = start, Seed = "benchmark",
+        ExecutionArn = "arn:aws:states:eu-central-1:111111111111:execution:bench:run",
+        Name = "run",
+        StateMachineName = "bench",
+        StateMachineArn = "arn:aws:states:eu-central-1:111111111111:stateMachine:bench",
+        StartTime = start,
+        Seed = "benchmark",
     });
     execution.Advance(new ExecutionStarted(start, input));
     return execution;
@@ -76,8 +80,11 @@ Dictionary<string, double> RunPeer()
     string file = Path.GetTempFileName();
     File.WriteAllText(file, JsonSerializer.Serialize(workloads.Where(static workload => workload.PeerRuns).Select(static workload => new JsonObject
     {
-        ["name"] = workload.Name, ["definition"] = workload.Definition.DeepClone(), ["input"] = workload.Input.DeepClone(),
-        ["output"] = workload.Expected.DeepClone(), ["transitions"] = workload.Transitions,
+        ["name"] = workload.Name,
+        ["definition"] = workload.Definition.DeepClone(),
+        ["input"] = workload.Input.DeepClone(),
+        ["output"] = workload.Expected.DeepClone(),
+        ["transitions"] = workload.Transitions,
     })));
     using var process = Process.Start(new ProcessStartInfo(node, [Path.Combine(folder, "peer.mjs"), file, seconds.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
     var figures = new Dictionary<string, double>();

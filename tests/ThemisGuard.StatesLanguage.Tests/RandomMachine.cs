@@ -50,7 +50,9 @@ internal sealed class RandomMachine(Random random)
 
     public JsonObject Object(int depth = 0) => new()
     {
-        ["a"] = Value(depth + 1), ["b"] = random.Next(5), ["items"] = new JsonArray(new JsonObject { ["b"] = 1 }, new JsonObject { ["b"] = 2 }),
+        ["a"] = Value(depth + 1),
+        ["b"] = random.Next(5),
+        ["items"] = new JsonArray(new JsonObject { ["b"] = 1 }, new JsonObject { ["b"] = 2 }),
     };
 
     private JsonObject Graph(int depth, int count)

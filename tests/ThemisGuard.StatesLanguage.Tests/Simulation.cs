@@ -37,9 +37,13 @@ internal sealed class Simulation
 
     public static ExecutionIdentity Identity { get; } = new()
     {
-        ExecutionArn = "arn:aws:states:eu-central-1:111111111111:execution:machine:run", Name = "run",
-        StateMachineArn = "arn:aws:states:eu-central-1:111111111111:stateMachine:machine", StateMachineName = "machine",
-        RoleArn = "arn:aws:iam::111111111111:role/machine", StartTime = Start, Seed = "a seed that only this test knows",
+        ExecutionArn = "arn:aws:states:eu-central-1:111111111111:execution:machine:run",
+        Name = "run",
+        StateMachineArn = "arn:aws:states:eu-central-1:111111111111:stateMachine:machine",
+        StateMachineName = "machine",
+        RoleArn = "arn:aws:iam::111111111111:role/machine",
+        StartTime = Start,
+        Seed = "a seed that only this test knows",
     };
 
     public string Types => string.Join(' ', Execution.History.Select(static item => item.Type.ToString()));

@@ -35,7 +35,10 @@ internal sealed partial class Interpreter
 
             Record(strand, HistoryEventType.EvaluationFailed, new EvaluationFailedEvent
             {
-                Error = failed.Error, Cause = cause, Location = failed.Location, State = strand.Current.Name,
+                Error = failed.Error,
+                Cause = cause,
+                Location = failed.Location,
+                State = strand.Current.Name,
             });
         }
 

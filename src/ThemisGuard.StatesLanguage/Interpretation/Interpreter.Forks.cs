@@ -21,7 +21,11 @@ internal sealed partial class Interpreter
         {
             var branch = new Strand(strand.Run, state.Branches[i], new VariableScope(strand.Variables))
             {
-                Owner = fork, Index = i, Item = strand.Item, Input = input, PreviousEventId = strand.PreviousEventId,
+                Owner = fork,
+                Index = i,
+                Item = strand.Item,
+                Input = input,
+                PreviousEventId = strand.PreviousEventId,
             };
             fork.Strands.Add(branch);
             _ready.Enqueue(branch);
@@ -43,7 +47,7 @@ internal sealed partial class Interpreter
     {
         Strand parent = fork.Parent;
         fork.Closed = true;
-        Guarded(parent, () =>
+        Guarded(parent, _ =>
         {
             Record(parent.Run, fork.LastEventId, succeeded, new HistoryEvent());
             parent.PreviousEventId = fork.LastEventId;
@@ -124,7 +128,10 @@ internal sealed partial class Interpreter
             fork.Parent.Run, previousEventId, HistoryEventType.MapIterationStarted, new MapIterationEvent { Name = fork.State.Name, Index = index });
         var iteration = new Strand(fork.Parent.Run, fork.State.Processor, new VariableScope(fork.Parent.Variables))
         {
-            Owner = fork, Index = index, Item = item, PreviousEventId = started,
+            Owner = fork,
+            Index = index,
+            Item = item,
+            PreviousEventId = started,
         };
         fork.Strands.Add(iteration);
         iteration.Input = item.Value;
@@ -150,7 +157,7 @@ internal sealed partial class Interpreter
         else if (fork.NextIndex < fork.Items.Count)
         {
             // A free place takes the next item; it points at the last event inside the iteration that freed it.
-            Guarded(fork.Parent, () => StartIteration(fork, iteration.PreviousEventId));
+            Guarded(fork.Parent, _ => StartIteration(fork, iteration.PreviousEventId));
         }
     }
 }

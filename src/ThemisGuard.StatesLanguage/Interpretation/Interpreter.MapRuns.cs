@@ -163,7 +163,11 @@ internal sealed partial class Interpreter
         string childArn = express ? $"{prefix}:express:{machine}:{owner.Name}:{name}" : $"{prefix}:execution:{machine}:{name}";
         var child = new Run(childArn, name, $"{prefix}:stateMachine:{machine}", machine, _now)
         {
-            RoleArn = parent.RoleArn, Owner = owner, Index = owner.Runs.Count, ItemCount = input.ItemCount, IsExpress = express,
+            RoleArn = parent.RoleArn,
+            Owner = owner,
+            Index = owner.Runs.Count,
+            ItemCount = input.ItemCount,
+            IsExpress = express,
         };
         owner.Runs.Add(child);
         owner.Running++;
@@ -187,7 +191,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        Guarded(owner.Strand, () =>
+        Guarded(owner.Strand, _ =>
         {
             if (child.Status != ExecutionStatus.Succeeded && ExceedsTolerance(owner))
             {
@@ -301,7 +305,7 @@ internal sealed partial class Interpreter
         run.ToleratedFailurePercentage = updated.ToleratedFailurePercentage ?? run.ToleratedFailurePercentage;
         if (run.ReadId == 0 && run.WriteId == 0)
         {
-            Guarded(run.Strand, () => StartChildren(run));
+            Guarded(run.Strand, _ => StartChildren(run));
         }
     }
 }

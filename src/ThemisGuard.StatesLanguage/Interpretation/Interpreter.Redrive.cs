@@ -87,7 +87,7 @@ internal sealed partial class Interpreter
             while (revived < MaxInlineConcurrency && map.NextIndex < map.Items.Count)
             {
                 int before = map.NextIndex;
-                Guarded(strand, () => StartIteration(map, strand.PreviousEventId));
+                Guarded(strand, _ => StartIteration(map, strand.PreviousEventId));
                 revived += map.NextIndex - before;
                 if (map.Closed)
                 {
@@ -122,6 +122,6 @@ internal sealed partial class Interpreter
             }
         }
 
-        Guarded(strand, () => StartChildren(run));
+        Guarded(strand, _ => StartChildren(run));
     }
 }

@@ -73,25 +73,25 @@ internal sealed partial class Interpreter
         _evaluator.For(strand, strand.Input);
         JsonValue effective = _evaluator.Select(state.InputPath);
         _evaluator.Data = effective;
+        JsonValue result = !state.Result.IsUndefined ? state.Result : state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : effective;
         if (_inspection is not null)
         {
-            InspectPass(state, effective);
+            InspectPass(state, effective, result);
         }
 
-        JsonValue result = !state.Result.IsUndefined ? state.Result : state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : effective;
         FinishJsonPath(strand, state, result);
     }
 
-    private void InspectPass(PassState state, JsonValue effective)
+    private void InspectPass(PassState state, JsonValue effective, JsonValue result)
     {
         if (!state.Result.IsUndefined)
         {
-            _inspection!.Note("result", state.Result);
+            _inspection!.Note("result", result);
             return;
         }
 
         _inspection!.Note("afterInputPath", effective);
-        _inspection.Note("afterParameters", state.Arguments is { } parameters ? _evaluator.Evaluate(parameters) : effective);
+        _inspection.Note("afterParameters", result);
     }
 
     /// <summary>Assign, ResultPath and OutputPath of a JSONPath state whose result is known.</summary>
@@ -274,7 +274,9 @@ internal sealed partial class Interpreter
             ErrorNames.QueryEvaluationError, $"The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}")
         {
             // Unlike a failed expression this one points at the state's own entry.
-            IsEvaluation = true, Location = "Timestamp", FollowsEntry = true,
+            IsEvaluation = true,
+            Location = "Timestamp",
+            FollowsEntry = true,
         };
     }
 

@@ -18,7 +18,10 @@ internal sealed partial class Interpreter
         CheckSize(arguments, state.Name);
         var task = new PendingTask(id, strand, state)
         {
-            Arguments = arguments, TimeoutSeconds = timeout, HeartbeatSeconds = heartbeat, CredentialsRoleArn = role,
+            Arguments = arguments,
+            TimeoutSeconds = timeout,
+            HeartbeatSeconds = heartbeat,
+            CredentialsRoleArn = role,
             Token = resource.Pattern == IntegrationPattern.WaitForTaskToken ? _tokens.For(id) : null,
             LastHeartbeat = _now,
         };
@@ -74,7 +77,10 @@ internal sealed partial class Interpreter
             case TaskResourceKind.LambdaFunction:
                 Record(strand, HistoryEventType.LambdaFunctionScheduled, new WorkScheduledEvent
                 {
-                    Resource = resource.Arn, Input = task.Arguments, TimeoutInSeconds = task.TimeoutSeconds, HeartbeatInSeconds = task.HeartbeatSeconds,
+                    Resource = resource.Arn,
+                    Input = task.Arguments,
+                    TimeoutInSeconds = task.TimeoutSeconds,
+                    HeartbeatInSeconds = task.HeartbeatSeconds,
                     CredentialsRoleArn = task.CredentialsRoleArn,
                 });
                 Record(strand, HistoryEventType.LambdaFunctionStarted);
@@ -82,14 +88,22 @@ internal sealed partial class Interpreter
             case TaskResourceKind.Activity:
                 Record(strand, HistoryEventType.ActivityScheduled, new WorkScheduledEvent
                 {
-                    Resource = resource.Arn, Input = task.Arguments, TimeoutInSeconds = task.TimeoutSeconds, HeartbeatInSeconds = task.HeartbeatSeconds,
+                    Resource = resource.Arn,
+                    Input = task.Arguments,
+                    TimeoutInSeconds = task.TimeoutSeconds,
+                    HeartbeatInSeconds = task.HeartbeatSeconds,
                 });
                 break;
             default:
                 Record(strand, HistoryEventType.TaskScheduled, new TaskScheduledEvent
                 {
-                    ResourceType = resource.Service, Resource = resource.Name, Region = _region, Parameters = task.Arguments,
-                    TimeoutInSeconds = task.TimeoutSeconds, HeartbeatInSeconds = task.HeartbeatSeconds, CredentialsRoleArn = task.CredentialsRoleArn,
+                    ResourceType = resource.Service,
+                    Resource = resource.Name,
+                    Region = _region,
+                    Parameters = task.Arguments,
+                    TimeoutInSeconds = task.TimeoutSeconds,
+                    HeartbeatInSeconds = task.HeartbeatSeconds,
+                    CredentialsRoleArn = task.CredentialsRoleArn,
                 });
                 Record(strand, HistoryEventType.TaskStarted, new TaskEvent { ResourceType = resource.Service, Resource = resource.Name });
                 break;
@@ -105,7 +119,7 @@ internal sealed partial class Interpreter
 
         task.Submitted = true;
         TaskResource resource = task.State.Resource;
-        Guarded(task.Strand, () => Record(
+        Guarded(task.Strand, _ => Record(
             task.Strand, HistoryEventType.TaskSubmitted,
             new TaskEvent { ResourceType = resource.Service, Resource = resource.Name, Output = submitted.Output }));
     }
@@ -116,7 +130,7 @@ internal sealed partial class Interpreter
         {
             task.Submitted = true;
             task.LastHeartbeat = _now;
-            Guarded(task.Strand, () => Record(task.Strand, HistoryEventType.ActivityStarted, new ActivityStartedEvent { WorkerName = started.WorkerName }));
+            Guarded(task.Strand, _ => Record(task.Strand, HistoryEventType.ActivityStarted, new ActivityStartedEvent { WorkerName = started.WorkerName }));
         }
     }
 
@@ -136,7 +150,7 @@ internal sealed partial class Interpreter
         }
 
         Close(task);
-        Guarded(task.Strand, () =>
+        Guarded(task.Strand, _ =>
         {
             switch (resource.Kind)
             {
@@ -149,7 +163,9 @@ internal sealed partial class Interpreter
                 default:
                     Record(task.Strand, HistoryEventType.TaskSucceeded, new TaskEvent
                     {
-                        ResourceType = resource.Service, Resource = resource.Name, Output = succeeded.Output,
+                        ResourceType = resource.Service,
+                        Resource = resource.Name,
+                        Output = succeeded.Output,
                     });
                     break;
             }
@@ -170,7 +186,7 @@ internal sealed partial class Interpreter
     {
         Close(task);
         TaskResource resource = task.State.Resource;
-        Guarded(task.Strand, () =>
+        Guarded(task.Strand, _ =>
         {
             if (error == ErrorNames.Runtime)
             {
@@ -189,7 +205,10 @@ internal sealed partial class Interpreter
                 default:
                     Record(task.Strand, HistoryEventType.TaskFailed, new TaskEvent
                     {
-                        ResourceType = resource.Service, Resource = resource.Name, Error = error, Cause = cause,
+                        ResourceType = resource.Service,
+                        Resource = resource.Name,
+                        Error = error,
+                        Cause = cause,
                     });
                     break;
             }
@@ -204,7 +223,7 @@ internal sealed partial class Interpreter
         Close(task);
         _effects.Add(new CancelTask(task.Id));
         TaskResource resource = task.State.Resource;
-        Guarded(task.Strand, () =>
+        Guarded(task.Strand, _ =>
         {
             switch (resource.Kind)
             {
@@ -217,7 +236,9 @@ internal sealed partial class Interpreter
                 default:
                     Record(task.Strand, HistoryEventType.TaskTimedOut, new TaskEvent
                     {
-                        ResourceType = resource.Service, Resource = resource.Name, Error = ErrorNames.Timeout,
+                        ResourceType = resource.Service,
+                        Resource = resource.Name,
+                        Error = ErrorNames.Timeout,
                     });
                     break;
             }

@@ -32,7 +32,7 @@ internal sealed partial class Interpreter
             strand.RetryCount = tries;
         }
 
-        Guarded(strand, () => ExecuteTested(strand, request, mocked));
+        Guarded(strand, _ => ExecuteTested(strand, request, mocked));
         return Outcome(strand, state, inspection, request.InspectionLevel);
     }
 

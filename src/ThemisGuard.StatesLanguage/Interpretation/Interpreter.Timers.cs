@@ -53,7 +53,7 @@ internal sealed partial class Interpreter
         {
             case TimerPurpose.Wait:
                 timer.Strand!.Timer = 0;
-                Guarded(timer.Strand, () => FinishWait(timer.Strand));
+                Guarded(timer.Strand, FinishWait);
                 break;
             case TimerPurpose.Retry:
                 timer.Strand!.Timer = 0;

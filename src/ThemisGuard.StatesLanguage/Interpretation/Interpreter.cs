@@ -26,6 +26,7 @@ internal sealed partial class Interpreter
     private readonly DeterministicRandom _random;
     private readonly TaskTokens _tokens;
     private readonly Evaluator _evaluator;
+    private readonly Action<Strand> _runState;
     private readonly Queue<Strand> _ready = new();
     private readonly SortedDictionary<long, PendingTask> _tasks = [];
     private readonly SortedDictionary<long, PendingTimer> _timers = [];
@@ -41,6 +42,7 @@ internal sealed partial class Interpreter
     {
         _definition = definition;
         _identity = identity;
+        _runState = RunState;
         string[] arn = identity.ExecutionArn.Split(':');
         _region = identity.Region.Length > 0 ? identity.Region : arn.Length > 3 ? arn[3] : "";
         _random = new DeterministicRandom(identity.Seed);
@@ -49,7 +51,8 @@ internal sealed partial class Interpreter
         _evaluator = new Evaluator(_random, _tokens) { HasRedriveCount = contextHasRedriveCount && (identity.AsOf is not { } day || day >= new DateOnly(2023, 11, 1)) };
         Root = new Run(identity.ExecutionArn, identity.Name, identity.StateMachineArn, identity.StateMachineName, identity.StartTime)
         {
-            RoleArn = identity.RoleArn, IsExpress = definition.Type == StateMachineType.Express,
+            RoleArn = identity.RoleArn,
+            IsExpress = definition.Type == StateMachineType.Express,
         };
     }
 
@@ -104,10 +107,10 @@ internal sealed partial class Interpreter
                 OnTimer(fired.TimerId);
                 break;
             case ItemsRead read when _reads.Remove(read.ReadId, out MapRun? run):
-                Guarded(run.Strand, () => OnItemsRead(run, read));
+                Guarded(run.Strand, _ => OnItemsRead(run, read));
                 break;
             case ResultsWritten written when _writes.Remove(written.WriteId, out MapRun? run):
-                Guarded(run.Strand, () => OnResultsWritten(run, written));
+                Guarded(run.Strand, _ => OnResultsWritten(run, written));
                 break;
             case ExecutionStopped stopped when Root.Status == ExecutionStatus.Running:
                 EndRun(Root, ExecutionStatus.Aborted, stopped.Error, stopped.Cause, previousEventId: 0);
@@ -158,41 +161,22 @@ internal sealed partial class Interpreter
                 return;
             }
 
-            if (strand.Status == StrandStatus.Active && strand.Run.Status == ExecutionStatus.Running)
-            {
-                RunState(strand);
-            }
+            Guarded(strand, _runState);
         }
     }
 
     private void RunState(Strand strand)
     {
-        try
+        if (!strand.Entered)
         {
-            if (!strand.Entered)
-            {
-                Enter(strand);
-            }
+            Enter(strand);
+        }
 
-            Execute(strand);
-        }
-        catch (StateFailedException failed)
-        {
-            Fail(strand, failed);
-        }
-        catch (HistoryFullException)
-        {
-            EndFullRun(strand.Run);
-        }
-        catch (Exception tooDeep) when (tooDeep is Jsonata.JsonataException or InsufficientExecutionStackException)
-        {
-            // Data nested so deep that comparing or writing it would take the whole stack.
-            Fail(strand, new StateFailedException(ErrorNames.Runtime, "The data is nested too deeply."));
-        }
+        Execute(strand);
     }
 
-    /// <summary>Does something on behalf of a strand that waits, with the same handling of failures as in the loop.</summary>
-    private void Guarded(Strand strand, Action work)
+    /// <summary>Does something on behalf of a strand, unless it is over, and turns what goes wrong into the failure of its state.</summary>
+    private void Guarded(Strand strand, Action<Strand> work)
     {
         if (strand.Status != StrandStatus.Active || strand.Run.Status != ExecutionStatus.Running)
         {
@@ -201,7 +185,7 @@ internal sealed partial class Interpreter
 
         try
         {
-            work();
+            work(strand);
         }
         catch (StateFailedException failed)
         {
@@ -277,7 +261,8 @@ internal sealed partial class Interpreter
         if (value.SizeInBytes() > MaxPayload)
         {
             throw new StateFailedException(
-                ErrorNames.DataLimitExceeded, $"The state/task '{owner}' returned a result with a size exceeding the maximum number of bytes service limit.") { IsComplete = true };
+                ErrorNames.DataLimitExceeded, $"The state/task '{owner}' returned a result with a size exceeding the maximum number of bytes service limit.")
+            { IsComplete = true };
         }
     }
 

@@ -118,8 +118,14 @@ public sealed class MapRun
         bool open = Status == ExecutionStatus.Running;
         return new MapRunCounts
         {
-            Pending = open ? waiting : 0, Running = running, Succeeded = succeeded, Failed = failed, TimedOut = timedOut,
-            Aborted = aborted + (open ? 0 : waiting), Total = started + waiting, ResultsWritten = ResultsAreWritten ? succeeded : 0,
+            Pending = open ? waiting : 0,
+            Running = running,
+            Succeeded = succeeded,
+            Failed = failed,
+            TimedOut = timedOut,
+            Aborted = aborted + (open ? 0 : waiting),
+            Total = started + waiting,
+            ResultsWritten = ResultsAreWritten ? succeeded : 0,
         };
     }
 }

@@ -91,7 +91,10 @@ internal sealed class DefinitionNode
             case JsonTokenType.Number:
                 return new DefinitionNode
                 {
-                    Kind = JsonValueKind.Number, Line = line, Column = column, Text = Encoding.UTF8.GetString(reader.ValueSpan),
+                    Kind = JsonValueKind.Number,
+                    Line = line,
+                    Column = column,
+                    Text = Encoding.UTF8.GetString(reader.ValueSpan),
                 };
             case JsonTokenType.True:
                 return new DefinitionNode { Kind = JsonValueKind.True, Line = line, Column = column };

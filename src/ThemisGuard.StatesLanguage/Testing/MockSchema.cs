@@ -23,7 +23,10 @@ internal static class MockSchema
 
     private static readonly Shape Capacity = new Structure(new()
     {
-        ["TableName"] = new Text(), ["CapacityUnits"] = new Number(), ["ReadCapacityUnits"] = new Number(), ["WriteCapacityUnits"] = new Number(),
+        ["TableName"] = new Text(),
+        ["CapacityUnits"] = new Number(),
+        ["ReadCapacityUnits"] = new Number(),
+        ["WriteCapacityUnits"] = new Number(),
     });
 
     private static readonly Dictionary<string, Structure> Answers = new(StringComparer.Ordinal)
@@ -31,7 +34,10 @@ internal static class MockSchema
         ["lambda:invoke"] = new(new() { ["ExecutedVersion"] = new Text(), ["FunctionError"] = new Text(), ["LogResult"] = new Text(), ["StatusCode"] = new Number() }),
         ["sqs:sendMessage"] = new(new()
         {
-            ["MessageId"] = new Text(), ["MD5OfMessageBody"] = new Text(), ["MD5OfMessageAttributes"] = new Text(), ["SequenceNumber"] = new Text(),
+            ["MessageId"] = new Text(),
+            ["MD5OfMessageBody"] = new Text(),
+            ["MD5OfMessageAttributes"] = new Text(),
+            ["SequenceNumber"] = new Text(),
         }),
         ["sns:publish"] = new(new() { ["MessageId"] = new Text(), ["SequenceNumber"] = new Text() }),
         ["events:putEvents"] = new(new()
@@ -46,21 +52,30 @@ internal static class MockSchema
         ["dynamodb:deleteItem"] = new(new() { ["ConsumedCapacity"] = Capacity, ["Attributes"] = new Structure([]), ["ItemCollectionMetrics"] = new Structure([]) }),
         ["aws-sdk:kms:encrypt"] = new(new()
         {
-            ["CiphertextBlob"] = new Text(1), ["KeyId"] = new Text(1),
+            ["CiphertextBlob"] = new Text(1),
+            ["KeyId"] = new Text(1),
             ["EncryptionAlgorithm"] = new Text(Values: ["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"]),
         }),
         ["aws-sdk:lambda:getFunction"] = new(new()
         {
             ["Configuration"] = new Structure(new()
             {
-                ["FunctionName"] = new Text(), ["FunctionArn"] = new Text(), ["Handler"] = new Text(), ["CodeSize"] = new Number(),
-                ["MemorySize"] = new Number(128, 10_240), ["Timeout"] = new Number(1), ["Version"] = new Text(1),
+                ["FunctionName"] = new Text(),
+                ["FunctionArn"] = new Text(),
+                ["Handler"] = new Text(),
+                ["CodeSize"] = new Number(),
+                ["MemorySize"] = new Number(128, 10_240),
+                ["Timeout"] = new Number(1),
+                ["Version"] = new Text(1),
             }),
             ["Code"] = new Structure(new() { ["Location"] = new Text(), ["RepositoryType"] = new Text() }),
         }),
         ["aws-sdk:s3:getObject"] = new(new()
         {
-            ["Body"] = new Text(), ["ContentLength"] = new Number(), ["ContentType"] = new Text(), ["DeleteMarker"] = new Flag(),
+            ["Body"] = new Text(),
+            ["ContentLength"] = new Number(),
+            ["ContentType"] = new Text(),
+            ["DeleteMarker"] = new Flag(),
             ["StorageClass"] = new Text(Values:
             [
                 "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "OUTPOSTS", "GLACIER_IR",

@@ -12,10 +12,24 @@ internal ref struct IntrinsicParser
 
     private static readonly Dictionary<string, (int Least, int Most)> Functions = new(StringComparer.Ordinal)
     {
-        ["Array"] = (0, int.MaxValue), ["ArrayPartition"] = (2, 2), ["ArrayContains"] = (2, 2), ["ArrayRange"] = (3, 3),
-        ["ArrayGetItem"] = (2, 2), ["ArrayLength"] = (1, 1), ["ArrayUnique"] = (1, 1), ["Base64Encode"] = (1, 1),
-        ["Base64Decode"] = (1, 1), ["Hash"] = (2, 2), ["JsonMerge"] = (3, 3), ["StringToJson"] = (1, 1), ["JsonToString"] = (1, 1),
-        ["MathRandom"] = (2, 3), ["MathAdd"] = (2, 2), ["StringSplit"] = (2, 2), ["UUID"] = (0, 0), ["Format"] = (1, int.MaxValue),
+        ["Array"] = (0, int.MaxValue),
+        ["ArrayPartition"] = (2, 2),
+        ["ArrayContains"] = (2, 2),
+        ["ArrayRange"] = (3, 3),
+        ["ArrayGetItem"] = (2, 2),
+        ["ArrayLength"] = (1, 1),
+        ["ArrayUnique"] = (1, 1),
+        ["Base64Encode"] = (1, 1),
+        ["Base64Decode"] = (1, 1),
+        ["Hash"] = (2, 2),
+        ["JsonMerge"] = (3, 3),
+        ["StringToJson"] = (1, 1),
+        ["JsonToString"] = (1, 1),
+        ["MathRandom"] = (2, 3),
+        ["MathAdd"] = (2, 2),
+        ["StringSplit"] = (2, 2),
+        ["UUID"] = (0, 0),
+        ["Format"] = (1, int.MaxValue),
     };
 
     private readonly string _text;

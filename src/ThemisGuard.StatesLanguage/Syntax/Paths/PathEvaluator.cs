@@ -227,7 +227,10 @@ internal static class PathEvaluator
             "=~" => left.IsString && Matches(left.AsString(), right.AsString()),
             _ => Order(left, right) is { } order && compare.Operator switch
             {
-                "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0,
+                "<" => order < 0,
+                "<=" => order <= 0,
+                ">" => order > 0,
+                _ => order >= 0,
             },
         };
     }

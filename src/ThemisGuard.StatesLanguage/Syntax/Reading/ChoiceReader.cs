@@ -15,13 +15,19 @@ internal sealed class ChoiceReader(DefinitionReader reader, FieldReader fields, 
 
     private static readonly Dictionary<string, ComparedType> Types = new(StringComparer.Ordinal)
     {
-        ["Boolean"] = ComparedType.Boolean, ["Numeric"] = ComparedType.Numeric, ["String"] = ComparedType.String, ["Timestamp"] = ComparedType.Timestamp,
+        ["Boolean"] = ComparedType.Boolean,
+        ["Numeric"] = ComparedType.Numeric,
+        ["String"] = ComparedType.String,
+        ["Timestamp"] = ComparedType.Timestamp,
     };
 
     private static readonly Dictionary<string, Comparison> Comparisons = new(StringComparer.Ordinal)
     {
-        ["Equals"] = Comparison.Equal, ["LessThan"] = Comparison.Less, ["GreaterThan"] = Comparison.Greater,
-        ["LessThanEquals"] = Comparison.LessOrEqual, ["GreaterThanEquals"] = Comparison.GreaterOrEqual,
+        ["Equals"] = Comparison.Equal,
+        ["LessThan"] = Comparison.Less,
+        ["GreaterThan"] = Comparison.Greater,
+        ["LessThanEquals"] = Comparison.LessOrEqual,
+        ["GreaterThanEquals"] = Comparison.GreaterOrEqual,
     };
 
     public ChoiceRule[] ReadChoices(DefinitionNode state, string location)

@@ -40,7 +40,10 @@ internal sealed class MapReader(
 
         return graph is null ? null : new MapState
         {
-            Name = name, Type = StateType.Map, Language = language, Location = location,
+            Name = name,
+            Type = StateType.Map,
+            Language = language,
+            Location = location,
             Distributed = distributed,
             ChildType = childType,
             Processor = graph,

@@ -176,7 +176,10 @@ internal sealed class StateReader
 
     private PassState ReadPass() => new()
     {
-        Name = _name, Type = StateType.Pass, Language = _language, Location = _location,
+        Name = _name,
+        Type = StateType.Pass,
+        Language = _language,
+        Location = _location,
         Result = _node["Result"] is { } result && _language == QueryLanguage.JsonPath ? TemplateReader.Literal(result) : default,
     };
 
@@ -205,8 +208,14 @@ internal sealed class StateReader
 
         return resource is null ? null : new TaskState
         {
-            Name = _name, Type = StateType.Task, Language = _language, Location = _location,
-            Resource = resource, TimeoutSeconds = timeout, HeartbeatSeconds = heartbeat, Credentials = credentials,
+            Name = _name,
+            Type = StateType.Task,
+            Language = _language,
+            Location = _location,
+            Resource = resource,
+            TimeoutSeconds = timeout,
+            HeartbeatSeconds = heartbeat,
+            Credentials = credentials,
         };
     }
 
@@ -220,7 +229,10 @@ internal sealed class StateReader
 
         var state = new WaitState
         {
-            Name = _name, Type = StateType.Wait, Language = _language, Location = _location,
+            Name = _name,
+            Type = StateType.Wait,
+            Language = _language,
+            Location = _location,
             Seconds = _fields.Number(_node, _location, "Seconds", 0, MaxSeconds),
             Timestamp = _fields.TextOrPath(_node, _location, "Timestamp", intrinsics: false),
         };
@@ -242,7 +254,10 @@ internal sealed class StateReader
 
     private FailState ReadFail() => new()
     {
-        Name = _name, Type = StateType.Fail, Language = _language, Location = _location,
+        Name = _name,
+        Type = StateType.Fail,
+        Language = _language,
+        Location = _location,
         Error = _fields.TextOrPath(_node, _location, "Error", intrinsics: true),
         Cause = _fields.TextOrPath(_node, _location, "Cause", intrinsics: true),
     };
@@ -253,7 +268,10 @@ internal sealed class StateReader
         var rules = new ChoiceReader(_reader, _fields, _templates, _language);
         return new ChoiceState
         {
-            Name = _name, Type = StateType.Choice, Language = _language, Location = _location,
+            Name = _name,
+            Type = StateType.Choice,
+            Language = _language,
+            Location = _location,
             Choices = rules.ReadChoices(_node, _location),
             DefaultName = _fields.Text(_node, _location, "Default"),
         };
@@ -283,7 +301,11 @@ internal sealed class StateReader
 
         return new ParallelState
         {
-            Name = _name, Type = StateType.Parallel, Language = _language, Location = _location, Branches = [.. branches],
+            Name = _name,
+            Type = StateType.Parallel,
+            Language = _language,
+            Location = _location,
+            Branches = [.. branches],
         };
     }
 }
