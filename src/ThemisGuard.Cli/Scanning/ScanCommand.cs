@@ -15,7 +15,7 @@ internal static class ScanCommand
         };
         var frameworks = new Option<string[]>("--framework") { Description = "Framework to report on (repeatable); all when absent.", HelpName = "ID" };
         var target = new Option<string>("--target") { Description = "Name of what is scanned.", DefaultValueFactory = _ => "default", HelpName = "NAME" };
-        var failOn = new Option<string>("--fail-on") { Description = "Exit with 2 when there is a finding of this severity or worse.", DefaultValueFactory = _ => "critical" };
+        var failOn = new Option<string>("--fail-on") { Description = "Exit with 2 when there is a finding of this severity or worse.", DefaultValueFactory = _ => "high" };
         failOn.AcceptOnlyFromAmong([.. Severities.All.Select(severity => severity.Name())]);
         var format = new Option<string>("--format") { Description = "What is printed: text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");

@@ -85,7 +85,7 @@ internal static class SummaryText
             text.WriteLine($"  {finding.Severity.Name(),-8}  {resource.File}:{resource.Line}:{resource.Column}  {resource.Id}");
             string detail = finding.Status == FindingStatus.NotEvaluated
                 ? $"{finding.Reason?.ToString().ToLowerInvariant()}: {finding.Cause}"
-                : finding.Evidence is [{ Message: { } message }, ..] ? message : finding.Remediation;
+                : finding.Evidence.FirstOrDefault(evidence => evidence.Message is not null)?.Message ?? finding.Remediation;
             text.WriteLine($"            {finding.RuleId}: {Shorten(detail.ReplaceLineEndings(" "), 160)}");
         }
     }

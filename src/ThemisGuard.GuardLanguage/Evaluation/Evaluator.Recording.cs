@@ -37,6 +37,28 @@ internal sealed partial class Evaluator
         }
     }
 
+    // Whether nothing recorded since a mark fails for certain.
+    private bool HangsOnOpaque(int mark)
+    {
+        for (int i = mark; i < records.Count; i++)
+        {
+            if (!records[i].IsOpaque)
+            {
+                return false;
+            }
+        }
+
+        return IsRecording;
+    }
+
+    private void MarkOpaque(int mark)
+    {
+        for (int i = mark; i < records.Count; i++)
+        {
+            records[i].IsOpaque = true;
+        }
+    }
+
     public void Record(CompiledClause clause, Result found, string wanted, Result? against)
     {
         if (!IsRecording)

@@ -272,11 +272,13 @@ internal sealed partial class Evaluator
         int mark = RecordCount;
         bool touchedBefore = touchedOpaque;
         bool touchedByOthers = false;
+        bool mayHold = false;
         foreach (CompiledClause clause in alternatives)
         {
             Step();
             clauseStart = clause.Start;
             touchedOpaque = false;
+            int own = RecordCount;
             RuleStatus one = clause.Evaluate(this, frame);
             if (one == RuleStatus.Pass)
             {
@@ -287,7 +289,14 @@ internal sealed partial class Evaluator
             }
 
             touchedByOthers |= touchedOpaque;
+            mayHold |= touchedOpaque && HangsOnOpaque(own);
             status = one == RuleStatus.Fail ? RuleStatus.Fail : status;
+        }
+
+        if (mayHold)
+        {
+            // One alternative may yet hold, so that none of them fails for certain.
+            MarkOpaque(mark);
         }
 
         touchedOpaque = touchedBefore | touchedByOthers;

@@ -37,8 +37,8 @@ public sealed class Evidence
     /// <summary>The value compared with; null when the comparison has none, or it is missing itself.</summary>
     public DocumentNode? WantedValue { get; init; }
 
-    /// <summary>Whether the value found is an intrinsic, unknown before deployment.</summary>
-    public bool IsOpaque { get; init; }
+    /// <summary>Whether the failure is not certain: it hangs on an intrinsic, unknown before deployment, here or in another alternative.</summary>
+    public bool IsOpaque { get; internal set; }
 
     /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call.</summary>
     public string Path => Value is { } value ? value.Path + missingPath : "";

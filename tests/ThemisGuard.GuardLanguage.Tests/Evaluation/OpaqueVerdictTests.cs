@@ -31,12 +31,30 @@ public sealed class OpaqueVerdictTests
     public void What_was_open_before_a_certain_alternative_stays_open() =>
         Assert.True(IsOpen("Key not in ['a']\nName == 'y' or\nName == 'x'", KeyOfTheTemplate));
 
+    [Theory]
+    [InlineData("Name == 'y' or\nKey == 'a'", false)]
+    [InlineData("Name == 'y' or\nName == 'z'", true)]
+    [InlineData("Name == 'y' or\nThis[*] { Key == 'a' }", true)]
+    [InlineData("Key == 'a'\nName == 'y'", true)]
+    [InlineData("Name == 'y' or\nOther { Key == 'a' }", false)]
+    public void A_failure_is_certain_only_when_no_alternative_may_yet_hold(string clauses, bool isCertain)
+    {
+        RuleResult result = Evaluate(clauses, """{"Key":{"Fn::GetAtt":["K","Arn"]},"Name":"x","Other":{"Key":{"Ref":"K"}}}""");
+        Assert.Equal(RuleStatus.Fail, result.Status);
+        Assert.Equal(isCertain, result.Evidence.Any(evidence => !evidence.IsOpaque));
+    }
+
     private static bool IsOpen(string clauses, string json)
+    {
+        RuleResult result = Evaluate(clauses, json);
+        Assert.Equal(RuleStatus.Pass, result.Status);
+        return result.TouchedOpaque;
+    }
+
+    private static RuleResult Evaluate(string clauses, string json)
     {
         RuleFile file = RuleFile.Parse(Encoding.UTF8.GetBytes($"rule r {{ {clauses} }}"), "r.guard").Root!;
         Document document = Document.Parse(Encoding.UTF8.GetBytes(json), "d.json", new DocumentOptions { OpaqueIntrinsics = true });
-        RuleResult result = CompiledRuleFile.Compile(file).Evaluate(document, new EvaluationOptions { TrackOpaque = true }).Rules[0];
-        Assert.Equal(RuleStatus.Pass, result.Status);
-        return result.TouchedOpaque;
+        return CompiledRuleFile.Compile(file).Evaluate(document, new EvaluationOptions { TrackOpaque = true, Evidence = true }).Rules[0];
     }
 }
