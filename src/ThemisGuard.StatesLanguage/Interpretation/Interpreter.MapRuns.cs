@@ -107,6 +107,7 @@ internal sealed partial class Interpreter
     /// <summary>Makes the inputs of the children and starts as many as may run.</summary>
     private void FillMapRun(MapRun run, IReadOnlyList<JsonValue> items)
     {
+        run.TotalItems = items.Count;
         _evaluator.For(run.Strand, run.EffectiveInput);
         ItemBatcher? batcher = run.State.Batcher;
         int maxItems = (int)Math.Min(_evaluator.Number(batcher?.MaxItemsPerBatch, whole: true) ?? int.MaxValue, int.MaxValue);
@@ -177,13 +178,9 @@ internal sealed partial class Interpreter
     private void OnChildEnded(MapRun owner, Run child)
     {
         owner.Running--;
-        if (child.Status == ExecutionStatus.Succeeded)
+        if (child.Status != ExecutionStatus.Succeeded)
         {
-            owner.Succeeded++;
-        }
-        else
-        {
-            owner.Failed++;
+            owner.FailedItems += child.ItemCount;
         }
 
         if (owner.Status != ExecutionStatus.Running)
@@ -204,7 +201,7 @@ internal sealed partial class Interpreter
         });
     }
 
-    /// <summary>Without either threshold the first failure is one too many.</summary>
+    /// <summary>Both thresholds count items, so that a lost batch counts as many as it holds. Without either the first failure is one too many.</summary>
     private static bool ExceedsTolerance(MapRun run)
     {
         if (run is { ToleratedFailureCount: null, ToleratedFailurePercentage: null })
@@ -212,8 +209,8 @@ internal sealed partial class Interpreter
             return true;
         }
 
-        return (run.ToleratedFailureCount is { } count && run.Failed > count)
-            || (run.ToleratedFailurePercentage is { } percentage && run.Failed * 100.0 > percentage * run.Inputs.Count);
+        return (run.ToleratedFailureCount is { } count && run.FailedItems > count)
+            || (run.ToleratedFailurePercentage is { } percentage && run.FailedItems * 100.0 > percentage * run.TotalItems);
     }
 
     private void FinishMapRun(MapRun run)

@@ -110,7 +110,7 @@ internal sealed partial class Interpreter
         run.StopTime = null;
         run.RedriveCount++;
         run.RedriveTime = _now;
-        run.Failed = 0;
+        run.FailedItems = 0;
         Record(strand, HistoryEventType.MapRunRedriven, new MapRunEvent { MapRunArn = run.MapRunArn, RedriveCount = run.RedriveCount });
         run.StartedEventId = strand.PreviousEventId;
         foreach (Run child in run.Runs)

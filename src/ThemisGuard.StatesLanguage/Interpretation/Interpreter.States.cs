@@ -301,6 +301,11 @@ internal sealed partial class Interpreter
         {
             _inspection?.Note("result", result);
         }
+        else
+        {
+            // A task's result has been checked when it came in.
+            CheckSize(result, state.Name);
+        }
 
         if (state.IsJsonata)
         {

@@ -73,8 +73,8 @@ public sealed class MapRun
     internal long ReadId { get; set; }
     internal long WriteId { get; set; }
     internal int Running { get; set; }
-    internal int Succeeded { get; set; }
-    internal int Failed { get; set; }
+    internal int TotalItems { get; set; }
+    internal long FailedItems { get; set; }
     internal int StartedEventId { get; set; }
     internal JsonValue EffectiveInput { get; set; }
     internal JsonValue ReaderArguments { get; set; }

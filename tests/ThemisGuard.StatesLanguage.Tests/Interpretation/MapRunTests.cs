@@ -101,6 +101,31 @@ public class MapRunTests
     }
 
     [Theory]
+    [InlineData(3, true)]
+    [InlineData(2, false)]
+    public void A_lost_batch_counts_as_many_items_as_it_holds(int toleratedItems, bool tolerated)
+    {
+        var simulation = new Simulation(Map($"\"ItemBatcher\":{{\"MaxItemsPerBatch\":3}},\"ToleratedFailureCount\":{toleratedItems}"));
+        simulation.Tasks = task => task.Arguments["n"]["Items"][0].AsNumber() == 3 ? simulation.Fail(task, "E", "c") : simulation.Succeed(task, "1");
+
+        simulation.Run(Numbers(9));
+
+        Assert.Equal(tolerated ? ExecutionStatus.Succeeded : ExecutionStatus.Failed, simulation.Execution.Status);
+    }
+
+    [Fact]
+    public void Results_too_large_together_fail_the_map_even_if_they_are_dropped()
+    {
+        var simulation = new Simulation(Map("\"ResultPath\":null"));
+        simulation.Tasks = task => simulation.Succeed(task, "\"" + new string('x', 100_000) + "\"");
+
+        simulation.Run(Numbers(3));
+
+        Assert.Equal("States.DataLimitExceeded", simulation.Execution.Error);
+        Assert.Equal("The state/task 'M' returned a result with a size exceeding the maximum number of bytes service limit.", simulation.Execution.Cause);
+    }
+
+    [Theory]
     [InlineData("\"InputType\":\"JSONL\"", "{\"a\":1}\n\n{\"a\":2}\r\n", """[{"a":1},{"a":2}]""")]
     [InlineData("\"InputType\":\"CSV\",\"CSVDelimiter\":\"SEMICOLON\"", "a;b\n\"x;\"\"y\"\"\";2\n", """[{"a":"x;\u0022y\u0022","b":"2"}]""")]
     [InlineData("\"InputType\":\"JSON\",\"ItemsPointer\":\"/deep/0/items\"", """{"deep":[{"items":[7,8]}]}""", "[7,8]")]
