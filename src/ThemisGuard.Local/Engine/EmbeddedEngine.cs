@@ -140,13 +140,13 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _api = Own(await ApiServer.StartAsync(
             new HttpServerOptions(_options.ApiPort, MaxApiBody), new ArtifactEndpoint(Artifacts, urls), Health, _options.Fallback, _options.Loggers, cancellationToken));
 
-        await DeployAsync(database, bucket, cancellationToken);
+        await DeployAsync(bucket, cancellationToken);
         await RunAsync(cancellationToken);
         _folder.PublishEngine(ApiUrl, AwsUrl);
         _pruning = PruneAsync([records, _queues, _executions]);
     }
 
-    private async Task DeployAsync(LocalDatabase database, ArtifactBucket bucket, CancellationToken cancellationToken)
+    private async Task DeployAsync(ArtifactBucket bucket, CancellationToken cancellationToken)
     {
         var names = new LocalNames(_options.Identity, Origin(AwsUrl), Origin(ApiUrl));
         Deployment = DeploymentReader.Read(_options.TemplatePath, _options.Parameters, names);
@@ -160,7 +160,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await QueueDeployment.DeployAsync(Deployment, _queues);
         await _executions.DeployAsync(Deployment);
         await BusDeployments.DeployAsync(Deployment, _bus, cancellationToken);
-        _sources = new EventSources(Deployment, _options, _queues, _functions, new InFlightReceipts(database));
+        _sources = new EventSources(Deployment, _options, _queues, _functions);
         _api.Serve(Deployment.Apis.Count == 0 ? null : new HttpApiFront(Deployment.Apis[0], _functions, _options.Identity, _options.Time));
     }
 

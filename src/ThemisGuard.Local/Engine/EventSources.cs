@@ -14,13 +14,13 @@ internal sealed class EventSources : IAsyncDisposable
 
     private readonly QueueEventSource[] _sources;
     private readonly IQueueService _queues;
-    private readonly InFlightReceipts _receipts;
+    private readonly string[] _queueArns;
 
     /// <exception cref="TemplateException">A filter is no pattern.</exception>
-    public EventSources(Deployment deployment, EngineOptions options, IQueueService queues, IFunctionInvoker functions, InFlightReceipts receipts)
+    public EventSources(Deployment deployment, EngineOptions options, IQueueService queues, IFunctionInvoker functions)
     {
         _queues = queues;
-        _receipts = receipts;
+        _queueArns = [.. deployment.QueueSources.Select(source => source.QueueArn).Distinct()];
         ILogger logger = options.Loggers.CreateLogger<EventSources>();
         _sources = [.. deployment.QueueSources.Select(source => new QueueEventSource(
             source,
@@ -29,14 +29,17 @@ internal sealed class EventSources : IAsyncDisposable
             deployment.Queues.First(queue => queue.Arn == source.QueueArn).VisibilityTimeout,
             queues,
             functions,
-            receipts,
             options.Time,
             logger))];
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _receipts.ReleaseAsync(_queues, cancellationToken);
+        foreach (string queueArn in _queueArns)
+        {
+            await _queues.ReleaseAsync(queueArn, cancellationToken);
+        }
+
         foreach (QueueEventSource source in _sources)
         {
             source.Start();

@@ -23,7 +23,16 @@ internal static class Sandboxes
                 continue;
             }
 
-            problems.Add(new TemplateProblem(deployment.File, function.Line, 1, $"{function.LogicalId}: there is no handler for it in this program."));
+            string executable = options.Executable?.Invoke(function) ?? Path.Combine(function.CodeUri, "bootstrap");
+            if (File.Exists(executable))
+            {
+                sandboxes.Add((function, new ProcessSandbox(function, executable, variables, options.Time, options.FunctionLog, options.Loggers)));
+                continue;
+            }
+
+            problems.Add(new TemplateProblem(
+                deployment.File, function.Line, 1,
+                $"{function.LogicalId}: there is no executable {executable}. Functions run here as custom runtimes (provided.*); build it first, or correct its CodeUri."));
         }
 
         return problems.Count == 0 ? sandboxes : throw new TemplateException(problems);

@@ -19,7 +19,6 @@ internal sealed class QueueEventSource : IAsyncDisposable
     private readonly DeployedQueueSource _source;
     private readonly IQueueService _queues;
     private readonly IFunctionInvoker _functions;
-    private readonly InFlightReceipts _receipts;
     private readonly TimeProvider _time;
     private readonly TimeSpan _visibility;
     private readonly ILogger _logger;
@@ -31,12 +30,11 @@ internal sealed class QueueEventSource : IAsyncDisposable
 
     public QueueEventSource(
         DeployedQueueSource source, EventPattern[] filters, int concurrency, TimeSpan visibility,
-        IQueueService queues, IFunctionInvoker functions, InFlightReceipts receipts, TimeProvider time, ILogger logger)
+        IQueueService queues, IFunctionInvoker functions, TimeProvider time, ILogger logger)
     {
         _source = source;
         _queues = queues;
         _functions = functions;
-        _receipts = receipts;
         _time = time;
         _visibility = visibility;
         _logger = logger;
@@ -140,11 +138,7 @@ internal sealed class QueueEventSource : IAsyncDisposable
     {
         int most = Math.Min(MaxReceive, _source.BatchSize - batch.Count);
         IReadOnlyList<ReceivedMessage> received = await _queues.ReceiveAsync(_source.QueueArn, most, wait, null, _stop.Token);
-        if (received.Count > 0)
-        {
-            await _receipts.AddAsync(_source.QueueArn, received);
-            batch.AddRange(received);
-        }
+        batch.AddRange(received);
     }
 
     private async Task HandleAsync(List<ReceivedMessage> batch)
@@ -162,9 +156,6 @@ internal sealed class QueueEventSource : IAsyncDisposable
             {
                 await _queues.DeleteAsync(_source.QueueArn, [.. some.Select(message => message.ReceiptHandle)], CancellationToken.None);
             }
-
-            // What was interrupted by the process's end is released by the next one; what failed waits for its visibility.
-            await _receipts.RemoveAsync(_stop.IsCancellationRequested ? done : batch);
         }
         catch (Exception error)
         {

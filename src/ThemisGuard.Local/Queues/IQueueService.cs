@@ -17,6 +17,13 @@ public interface IQueueService
     /// <summary>Sets the visibility of received messages from now.</summary>
     Task ChangeVisibilityAsync(string queueUrlOrArn, IReadOnlyList<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes every message in flight visible, as if it had not been received. For the engine's start: the consumers that had
+    /// received them died with the process before.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken);
+
     /// <summary>The queue's attributes as <c>GetQueueAttributes</c> names them.</summary>
     Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken);
 }

@@ -61,6 +61,14 @@ public sealed partial class QueueService
     }
 
     /// <inheritdoc/>
+    public async Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken)
+    {
+        (int released, Task stored) = Find(queueUrlOrArn).ReleaseAll();
+        await stored;
+        return released;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(SqsActions.Attributes(Find(queueUrlOrArn)));
 

@@ -57,6 +57,8 @@ internal sealed class RecordingTargets : IFunctionInvoker, IQueueService, IExecu
     public Task ChangeVisibilityAsync(string queueUrlOrArn, IReadOnlyList<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     private Task<string> Record(Sent sent)
