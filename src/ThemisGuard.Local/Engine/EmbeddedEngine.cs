@@ -167,6 +167,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     // From here on things happen by themselves. Pushed last, stopped first.
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Executions first: what the others set going may answer a token of the process before.
+        _executions.Start();
         await _async.StartAsync(_functions);
         Own(_async);
         _parts.Push(new Closing(async () =>
@@ -184,7 +186,6 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         }));
         await _sources.StartAsync(cancellationToken);
         _bus.Start(_functions, _queues, _executions);
-        _executions.Start();
     }
 
     private async Task PruneAsync(IReadOnlyList<IPrunable> prunables)

@@ -56,21 +56,32 @@ internal sealed class ExecutionHost : IAsyncDisposable
     public int Running => _live.Count;
 
     /// <summary>Takes up what an earlier process left.</summary>
-    public void Recover()
+    /// <param name="known">Called when every open execution and token is known, before any effect is carried out.</param>
+    public void Recover(Action known)
     {
         Timers.Start();
         _announcer.Start(Store);
-        var resumed = new List<LiveExecution>();
+        var resumptions = new List<Action>();
         foreach (ExecutionRecord record in Store.Open())
         {
             LiveExecution live = Load(record);
             _live[record.Arn] = live;
-            resumed.Add(live);
+            resumptions.Add(live.TakeUp());
         }
 
-        foreach (LiveExecution live in resumed)
+        known();
+        foreach (Action resume in resumptions)
         {
-            live.Resume();
+            resume();
+        }
+    }
+
+    /// <summary>Makes a task's token known.</summary>
+    public void Register(LiveExecution execution, InvokeTask task)
+    {
+        if (task.TaskToken is { } token)
+        {
+            _tokens[token] = (execution, task.TaskId);
         }
     }
 
@@ -210,11 +221,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
     /// <summary>Carries out a task.</summary>
     public void Invoke(LiveExecution execution, InvokeTask task)
     {
-        if (task.TaskToken is { } token)
-        {
-            _tokens[token] = (execution, task.TaskId);
-        }
-
+        Register(execution, task);
         if (task.Resource.Kind == TaskResourceKind.Activity)
         {
             Activities.Add(task.Resource.Arn, new ActivityTask(execution, task));
@@ -238,11 +245,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
             return;
         }
 
-        if (task.TaskToken is { } token)
-        {
-            _tokens[token] = (execution, task.TaskId);
-        }
-        else if (Store.Children(task.ExecutionArn).FirstOrDefault(child => child.ParentTask == task.TaskId) is { } child && child.Status != ExecutionStatus.Running)
+        if (task.TaskToken is null && Store.Children(task.ExecutionArn).FirstOrDefault(child => child.ParentTask == task.TaskId) is { } child && child.Status != ExecutionStatus.Running)
         {
             // It ended, and the process died before its parent knew.
             _ = NotifyAsync(execution, child);

@@ -25,6 +25,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     private readonly ActivityActions _activities;
     private readonly TagActions _tags;
     private readonly StateTestAction _stateTest;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ExecutionService(ExecutionHost host, LocalIdentity identity)
     {
@@ -62,7 +63,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     internal Task DeployAsync(Deployment deployment) => _deployment.DeployAsync(deployment);
 
     /// <summary>Takes up the executions that an earlier process left, and begins to run.</summary>
-    internal void Start() => _host.Recover();
+    internal void Start() => _host.Recover(() => _ready.TrySetResult());
 
     /// <inheritdoc/>
     public async Task<string> StartAsync(string stateMachineArn, string? name, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
@@ -76,6 +77,9 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     public async Task HandleAsync(string action, ReadOnlyMemory<byte> body, HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+
+        // A token of an earlier process is unknown until its execution has been taken up; its answer must not be turned away.
+        await _ready.Task.WaitAsync(context.RequestAborted);
         using WireBody call = WireBody.Parse(body);
         await WireJson.WriteAsync(context, await AnswerAsync(action, call, context.RequestAborted));
     }
@@ -86,6 +90,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _ready.TrySetCanceled();
         await _host.DisposeAsync();
         _host.Machines.Dispose();
     }

@@ -69,30 +69,44 @@ internal sealed class LiveExecution
         return true;
     }
 
-    /// <summary>Takes up, after a restart, what was under way.</summary>
-    public void Resume()
+    /// <summary>Knows again, after a restart, what is open: answers are taken from now on.</summary>
+    /// <returns>Asks again for what was asked for before the restart and not answered.</returns>
+    public Action TakeUp()
     {
-        foreach (OpenTask open in _execution.OpenTasks)
+        // Read here, while nobody else can reach the interpreter.
+        IReadOnlyList<OpenTask> tasks = _execution.OpenTasks;
+        IReadOnlyList<StartTimer> timers = _execution.OpenTimers;
+        IReadOnlyList<ReadItems> reads = _execution.OpenReads;
+        IReadOnlyList<WriteResults> writes = _execution.OpenWrites;
+        foreach (OpenTask open in tasks)
         {
             _tasks[open.Invocation.TaskId] = open.Invocation;
-            _host.Resume(this, open);
+            _host.Register(this, open.Invocation);
         }
 
-        foreach (StartTimer timer in _execution.OpenTimers)
+        _timers.UnionWith(timers.Select(timer => timer.TimerId));
+        return () =>
         {
-            _timers.Add(timer.TimerId);
-            CarryOut(timer);
-        }
+            foreach (OpenTask open in tasks)
+            {
+                _host.Resume(this, open);
+            }
 
-        foreach (ReadItems read in _execution.OpenReads)
-        {
-            CarryOut(read);
-        }
+            foreach (StartTimer timer in timers)
+            {
+                _host.Timers.Add(this, timer.TimerId, timer.DueAt);
+            }
 
-        foreach (WriteResults write in _execution.OpenWrites)
-        {
-            CarryOut(write);
-        }
+            foreach (ReadItems read in reads)
+            {
+                _host.Read(this, read);
+            }
+
+            foreach (WriteResults write in writes)
+            {
+                _host.Write(this, write);
+            }
+        };
     }
 
     /// <summary>Takes in an event.</summary>
