@@ -10,9 +10,13 @@ public static class AggregateFindingsFunction
     /// <summary>Builds the function's graph.</summary>
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
+        var scans = new ScanRecords(services.Records, environment.Time);
         var handler = new AggregateFindingsHandler(
-            new ScanRecords(services.Records, environment.Time),
-            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks));
+            scans,
+            new ScanSubmission(scans, services.Artifacts, environment.Time),
+            new ScanPlanner(services.Artifacts, BuiltIn.Rules),
+            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks),
+            services.Artifacts);
         return FunctionHandlers.Create<AggregateFindingsInput, AggregateFindingsOutput>(
             handler.HandleAsync, FunctionJson.Default.AggregateFindingsInput, FunctionJson.Default.AggregateFindingsOutput);
     }

@@ -1,5 +1,6 @@
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Storage;
 
 namespace ThemisGuard.Functions.AggregateFindings;
 
@@ -10,7 +11,8 @@ public sealed record AggregateFindingsInput(string Tenant, string ScanId);
 public sealed record AggregateFindingsOutput;
 
 /// <summary>Puts the findings of a scan together and scores it.</summary>
-public sealed class AggregateFindingsHandler(ScanRecords scans, ScanAggregator aggregator)
+public sealed class AggregateFindingsHandler(
+    ScanRecords scans, ScanSubmission submission, ScanPlanner planner, ScanAggregator aggregator, IArtifactStore artifacts)
 {
     /// <summary>Handles one task. Idempotent: doing it again gives the same.</summary>
     /// <exception cref="ThemisGuardException">There is no such scan.</exception>
@@ -18,7 +20,26 @@ public sealed class AggregateFindingsHandler(ScanRecords scans, ScanAggregator a
     {
         ScanRecord scan = await scans.GetAsync(input.Tenant, input.ScanId, cancellationToken)
             ?? throw new ThemisGuardException("ThemisGuard.ScanNotFound", $"There is no scan '{input.ScanId}'.");
-        await aggregator.AggregateAsync(scan, cancellationToken);
+        try
+        {
+            await aggregator.AggregateAsync(scan, cancellationToken);
+        }
+        catch (ThemisGuardException damaged) when (damaged is BatchDamagedException or ArtifactNotFoundException)
+        {
+            // A lost batch names its resources. What was in it is written anew: the same sources give the same batches.
+            invocation.Log($"{invocation.RequestId} {damaged.Message} It is planned again.");
+            await PlanAgainAsync(scan, cancellationToken);
+            await aggregator.AggregateAsync(scan, cancellationToken);
+        }
+
         return new AggregateFindingsOutput();
+    }
+
+    private async Task PlanAgainAsync(ScanRecord scan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ScanSource> sources = await submission.ReadSourcesAsync(scan.Tenant, scan.ScanId, cancellationToken);
+        await planner.PlanAsync(
+            new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken)),
+            cancellationToken);
     }
 }

@@ -85,6 +85,23 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_batch_ends_in_the_report_by_resource_and_rule()
+    {
+        string scanId = await SubmitAsync();
+        await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
+        await _world.Artifacts.WriteAsync(ScanKeys.Batch("acme", scanId, "b-00001"), (stream, token) => stream.WriteAsync("garbage"u8.ToArray(), token).AsTask(), default);
+        JsonNode evaluated = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001")));
+        Assert.Single(evaluated["batchItemFailures"]!.AsArray());
+
+        await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
+        JsonNode completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId)));
+        Assert.Equal(("incomplete", 0L), ((string?)completed["status"], (long)completed["outcome"]!["evaluated"]!));
+        FindingsPage page = await new FindingsPageReader(_world.Artifacts).ReadAsync("acme", scanId, new FindingsFilter(), null, 100, default);
+        Assert.Equal((long)completed["outcome"]!["notEvaluated"]!, page.Total);
+        Assert.All(page.Parse(), finding => Assert.Equal(("Logs", "lost"), (finding.Resource.Id, finding.Reason?.ToString().ToLowerInvariant())));
+    }
+
+    [Fact]
     public async Task A_batch_of_a_scan_that_has_ended_is_dropped()
     {
         JsonNode answer = Json(await _world.InvokeAsync(EvaluateBatchFunction.Create, World.Event("sqs-scan-batch")));

@@ -15,6 +15,9 @@ public sealed class BatchEvaluator(IArtifactStore artifacts, RuleCatalog rules, 
     // About 10 MB: what a segment may grow to before it is written and the next one begun.
     private const int MaxFindings = 10_000;
 
+    // The resources of an inventory batch are those of the other batches again; progress counts each once.
+    private static long CountedResources(BatchHeader header) => header.Kind == BatchKind.Inventory ? 0 : header.Resources;
+
     /// <summary>Evaluates a batch from a cursor on.</summary>
     /// <param name="tenant">Whose scan.</param>
     /// <param name="scanId">The scan.</param>
@@ -43,7 +46,7 @@ public sealed class BatchEvaluator(IArtifactStore artifacts, RuleCatalog rules, 
             {
                 if (mustStop)
                 {
-                    return new(start, file.Header.Resources);
+                    return new(start, CountedResources(file.Header));
                 }
 
                 var findings = new FindingWriter(tenant, file.Header, controls);
@@ -60,7 +63,7 @@ public sealed class BatchEvaluator(IArtifactStore artifacts, RuleCatalog rules, 
             next = written.Next;
         }
 
-        return new(null, file.Header.Resources);
+        return new(null, CountedResources(file.Header));
     }
 
     private static async Task<(int? Next, bool MustStop)> EvaluateSegmentAsync(

@@ -38,6 +38,7 @@ internal sealed class BatchFile
 
     /// <summary>Opens a batch.</summary>
     /// <exception cref="ArtifactNotFoundException">There is none.</exception>
+    /// <exception cref="BatchDamagedException">It is not as it was written.</exception>
     /// <exception cref="ThemisGuardException">It was planned with other rules than these.</exception>
     public static async Task<BatchFile> OpenAsync(IArtifactStore artifacts, string key, RuleCatalog rules, CancellationToken cancellationToken)
     {
@@ -45,7 +46,7 @@ internal sealed class BatchFile
         await using Stream stream = await artifacts.OpenReadAsync(key, 0, null, cancellationToken);
         var text = new SourceText(stream);
         int length = await text.FindLineEndAsync(int.MaxValue - 1, cancellationToken);
-        BatchHeader header = JsonSerializer.Deserialize(text.Span[..length], BatchJson.Default.BatchHeader)!;
+        BatchHeader header = ReadHeader(text.Span[..length], key);
         if (header.PackDigest != rules.Digest)
         {
             // Cursors count the rules of the pack; with another pack they would mean other work.
@@ -57,18 +58,39 @@ internal sealed class BatchFile
     }
 
     /// <summary>One document; the last one asked for is kept.</summary>
+    /// <exception cref="BatchDamagedException">It is not as it was written.</exception>
     public async Task<BatchDocument> ReadDocumentAsync(int number, CancellationToken cancellationToken)
     {
         if (currentNumber != number || current is null)
         {
             current = null;
-            current = Header.Kind == BatchKind.Templates
-                ? await ReadTemplateAsync(number, cancellationToken)
-                : BatchDocument.OfResources(await ReadResourcesAsync(cancellationToken));
+            try
+            {
+                current = Header.Kind == BatchKind.Templates
+                    ? await ReadTemplateAsync(number, cancellationToken)
+                    : BatchDocument.OfResources(await ReadResourcesAsync(cancellationToken));
+            }
+            catch (JsonException error)
+            {
+                throw new BatchDamagedException(key, error);
+            }
+
             currentNumber = number;
         }
 
         return current;
+    }
+
+    private static BatchHeader ReadHeader(ReadOnlySpan<byte> line, string key)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, BatchJson.Default.BatchHeader) ?? throw new BatchDamagedException(key);
+        }
+        catch (JsonException error)
+        {
+            throw new BatchDamagedException(key, error);
+        }
     }
 
     /// <summary>The lines after the header. Each is valid until the next.</summary>
