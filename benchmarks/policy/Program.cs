@@ -1,9 +1,5 @@
-using System.Diagnostics;
-using System.Text.Json;
+using BenchmarkDotNet.Running;
 using ThemisGuard.Benchmarks.Policy;
-using ThemisGuard.GuardLanguage.Compilation;
-using ThemisGuard.GuardLanguage.Documents;
-using ThemisGuard.GuardLanguage.Evaluation;
 
 switch (args)
 {
@@ -20,77 +16,10 @@ switch (args)
     case ["stages", var rules, var data]:
         Stages.Print(rules, data);
         return 0;
+    case ["micro", .. var rest]:
+        BenchmarkRunner.Run<EvaluationBenchmarks>(args: rest);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: policy-bench generate N | statuses RULES DATA… | stages RULES DATA");
+        Console.Error.WriteLine("usage: policy-bench generate N | statuses RULES DATA… | stages RULES DATA | micro [BenchmarkDotNet flags]");
         return 64;
-}
-
-internal static class Statuses
-{
-    public static void Print(CompiledRuleFile[] rules, string[] data)
-    {
-        foreach (string path in data)
-        {
-            Document document;
-            try
-            {
-                document = Document.Parse(File.ReadAllBytes(path), path, DocumentOptions.Reference);
-            }
-            catch (DocumentException problem)
-            {
-                Console.WriteLine($"{Path.GetFileName(path)}\t!{problem.Message}");
-                continue;
-            }
-
-            foreach (CompiledRuleFile file in rules)
-            {
-                RuleFileResult result = file.Evaluate(document, EvaluationOptions.Default);
-                Console.WriteLine($"{Path.GetFileName(path)}\t{Path.GetFileName(file.Source.Name)}\t{result.Error?.ToString() ?? string.Join(' ', result.Rules.Select(rule => rule.Name + "=" + rule.Status.ToString().ToUpperInvariant()))}");
-            }
-        }
-    }
-}
-
-internal static class Stages
-{
-    public static void Print(string rulesFolder, string data)
-    {
-        int rounds = int.TryParse(Environment.GetEnvironmentVariable("ROUNDS"), out int given) ? given : 60;
-        long start = Stopwatch.GetTimestamp();
-        CompiledRuleFile[] rules = RuleSet.Load(rulesFolder);
-        Console.WriteLine($"rules: {rules.Length} files in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
-        for (int i = 0; i < (rounds > 100 ? 0 : 3); i++)
-        {
-            start = Stopwatch.GetTimestamp();
-            rules = RuleSet.Load(rulesFolder);
-            Console.WriteLine($"again: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
-        }
-
-        byte[] bytes = File.ReadAllBytes(data);
-        for (int round = 0; round < rounds; round++)
-        {
-            start = Stopwatch.GetTimestamp();
-            using (JsonDocument json = JsonDocument.Parse(bytes))
-            {
-            }
-
-            double plain = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            start = Stopwatch.GetTimestamp();
-            Document document = Document.Parse(bytes, data, DocumentOptions.Reference);
-            double parse = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            start = Stopwatch.GetTimestamp();
-            long allocated = GC.GetAllocatedBytesForCurrentThread();
-            int failed = 0;
-            foreach (CompiledRuleFile file in rules)
-            {
-                RuleFileResult result = file.Evaluate(document, EvaluationOptions.Default);
-                failed += result.Status == RuleStatus.Fail ? 1 : 0;
-            }
-
-            double evaluate = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            if (round < 2 || round > rounds - 3)
-            Console.WriteLine($"JsonDocument {plain:F2} ms, parse {parse:F2} ms, evaluate {evaluate:F2} ms, {failed} files fail, {allocated} bytes, ratio {(parse + evaluate) / plain:F1}");
-        }
-    }
 }

@@ -196,7 +196,10 @@ internal sealed partial class Parser(string text)
     private string Hint(int at)
     {
         ReadOnlySpan<char> rest = text.AsSpan(at).TrimStart(" \t\r\n");
-        if (rest.StartsWith("and ", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("&&"))
+
+        // 'and' reads as a key; only what follows it is unexpected.
+        bool afterAnd = text.AsSpan(0, at).TrimEnd(" \t\r\n").EndsWith(" and", StringComparison.OrdinalIgnoreCase);
+        if (afterAnd || rest.StartsWith("and ", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("&&"))
         {
             return "; there is no 'and': clauses that follow each other must all hold";
         }

@@ -1,15 +1,16 @@
-using ThemisGuard.GuardLanguage.Documents;
-
 namespace ThemisGuard.GuardLanguage.Syntax;
 
 /// <summary>Finds the resource types that a file names.</summary>
 internal sealed class ResourceTypeFinder
 {
     private readonly HashSet<string> types = [];
+    private readonly HashSet<string> variables = [];
+    private readonly List<Let> literals = [];
 
     public static HashSet<string> Find(RuleFile file)
     {
         var finder = new ResourceTypeFinder();
+        finder.literals.AddRange(file.Lets.Where(let => let.Value is Literal));
         foreach (Let let in file.Lets)
         {
             finder.Visit(let.Value);
@@ -26,6 +27,11 @@ internal sealed class ResourceTypeFinder
             finder.Visit(rule.Body);
         }
 
+        foreach (Let let in finder.literals.Where(let => finder.variables.Contains(let.Name)))
+        {
+            finder.AddStrings(let.Value);
+        }
+
         return finder.types;
     }
 
@@ -33,6 +39,11 @@ internal sealed class ResourceTypeFinder
     {
         foreach (Let let in block.Lets)
         {
+            if (let.Value is Literal)
+            {
+                literals.Add(let);
+            }
+
             Visit(let.Value);
         }
 
@@ -96,6 +107,9 @@ internal sealed class ResourceTypeFinder
                 break;
             case Literal { Value: List<Literal> items }:
                 items.ForEach(AddStrings);
+                break;
+            case Query { Variable: { } variable } query when query.Parts.Count == 1:
+                variables.Add(variable);
                 break;
             default:
                 break;
