@@ -267,7 +267,7 @@ internal sealed class Compiler
         }
 
         bool aloneOrAfterFilter = query.Parts[^1] is FilterPart or KeysFilterPart || (query.Parts.Count == 1 && variable is not null);
-        Literal? constant = variable is not null && steps.Length == 0 ? safety.ConstantOf(variable) : null;
+        Literal? constant = variable is not null && steps.Length == 0 ? safety.ConstantOf(variable, enclosing) : null;
         return new CompiledQuery(steps, variable is null ? -1 : NameId(variable), query.MatchAll, query)
         {
             CountsResults = aloneOrAfterFilter,
@@ -335,7 +335,7 @@ internal sealed class Compiler
         object? wanted = test.Right switch
         {
             Literal literal => literal.Value,
-            Query { Variable: { } variable } query when query.Parts.Count == 1 => safety.ConstantOf(variable)?.Value,
+            Query { Variable: { } variable } query when query.Parts.Count == 1 => safety.ConstantOf(variable, enclosing)?.Value,
             _ => null,
         };
         switch (wanted)

@@ -31,7 +31,7 @@ internal sealed class SafetyAnalysis
         Survey();
         foreach ((string name, List<Let> lets) in fileLets)
         {
-            if (lets.FindLast(let => let.Value is Literal) is { } literal && !innerLets.Contains(name) && !parameters.Contains(name))
+            if (lets.FindLast(let => let.Value is Literal) is { } literal && !innerLets.Contains(name))
             {
                 constants[name] = (Literal)literal.Value;
             }
@@ -41,8 +41,13 @@ internal sealed class SafetyAnalysis
     /// <summary>Variables that queries capture keys in.</summary>
     public HashSet<string> Captures { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What a variable stands for wherever it is used, or null when that can't be told.</summary>
-    public Literal? ConstantOf(string variable) => constants.GetValueOrDefault(variable);
+    /// <summary>What a variable stands for where it is used, or null when that can't be told.</summary>
+    /// <param name="variable">Its name.</param>
+    /// <param name="enclosing">
+    /// The parameterized rule that the use stands in, or null. Such a rule sees its callers' parameters, whoever calls.
+    /// </param>
+    public Literal? ConstantOf(string variable, ParameterizedRule? enclosing) =>
+        enclosing is not null && parameters.Contains(variable) ? null : constants.GetValueOrDefault(variable);
 
     /// <summary>Whether leaving a clause out can go unnoticed.</summary>
     /// <param name="clause">The clause.</param>
@@ -110,7 +115,7 @@ internal sealed class SafetyAnalysis
 
     private bool IsSafeVariable(string variable, ParameterizedRule? enclosing)
     {
-        if (constants.ContainsKey(variable))
+        if (ConstantOf(variable, enclosing) is not null)
         {
             return true;
         }
@@ -120,10 +125,10 @@ internal sealed class SafetyAnalysis
             return false;
         }
 
-        if (parameters.Contains(variable))
+        if (enclosing is not null && parameters.Contains(variable))
         {
             // Arguments are evaluated before the body.
-            return enclosing is not null && enclosing.Parameters.Contains(variable);
+            return enclosing.Parameters.Contains(variable);
         }
 
         return fileLets.TryGetValue(variable, out List<Let>? lets) && lets.TrueForAll(let => IsSafe(let.Value, null));

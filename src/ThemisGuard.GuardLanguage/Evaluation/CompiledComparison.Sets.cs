@@ -25,9 +25,9 @@ internal sealed partial class CompiledComparison
         private void QueryEqualsQuery()
         {
             int leftCount = CountSelected(leftStart, end);
-            bool leftIsLonger = leftCount > CountSelected(rightStart, leftStart);
-            (int from, int to) = leftIsLonger ? (leftStart, end) : (rightStart, leftStart);
-            (int otherFrom, int otherTo) = leftIsLonger ? (rightStart, leftStart) : (leftStart, end);
+            bool leftIsLonger = leftCount > CountSelected(rightStart, rightEnd);
+            (int from, int to) = leftIsLonger ? (leftStart, end) : (rightStart, rightEnd);
+            (int otherFrom, int otherTo) = leftIsLonger ? (rightStart, rightEnd) : (leftStart, end);
             int offenders = evaluator.ResultCount;
             for (int i = from; i < to; i++)
             {
@@ -137,7 +137,7 @@ internal sealed partial class CompiledComparison
             }
 
             bool anyList = false;
-            for (int i = rightStart; i < leftStart; i++)
+            for (int i = rightStart; i < rightEnd; i++)
             {
                 anyList |= !evaluator.ResultAt(i).IsUnresolved && evaluator.ResultAt(i).Kind == DocumentKind.List;
             }
@@ -145,12 +145,12 @@ internal sealed partial class CompiledComparison
             if (!anyList && x.Kind == DocumentKind.List)
             {
                 int offenders = evaluator.ResultCount;
-                evaluator.PushMissing(x, rightStart, leftStart);
+                evaluator.PushMissing(x, rightStart, rightEnd);
                 Judge(evaluator.ResultCount == offenders, offenders, leftStart, end);
                 return;
             }
 
-            for (int i = rightStart; i < leftStart; i++)
+            for (int i = rightStart; i < rightEnd; i++)
             {
                 if (!evaluator.ResultAt(i).IsUnresolved)
                 {
@@ -201,7 +201,7 @@ internal sealed partial class CompiledComparison
                 }
 
                 bool good = false;
-                for (int j = rightStart; j < leftStart && !good; j++)
+                for (int j = rightStart; j < rightEnd && !good; j++)
                 {
                     Result other = evaluator.ResultAt(j);
                     good = !other.IsUnresolved && Member(value, other, out _) == Comparison.True;

@@ -10,49 +10,134 @@ namespace ThemisGuard.GuardLanguage.Evaluation;
 /// </summary>
 internal sealed partial class CompiledComparison(CompiledQuery left, BinaryOperator @operator, bool negated, CompiledExpression right, string wanted) : CompiledClause
 {
+    // What the right side is, where that takes no evaluation.
+    private readonly CompiledLiteral? constant = right as CompiledLiteral ?? (right as CompiledQuery)?.Constant;
+
     public override RuleStatus Evaluate(Evaluator evaluator, int frame)
     {
-        int rightStart = evaluator.ResultCount;
+        int start = evaluator.ResultCount;
+        if (constant is not null)
+        {
+            return EvaluateAgainstConstant(evaluator, frame, start, new Result(constant.Document, constant.Node, Result.LiteralTag));
+        }
+
+        // The right side first: it may capture, or end in an error.
         evaluator.EvaluateExpression(right, frame);
         int leftStart = evaluator.ResultCount;
-        if (rightStart == leftStart)
-        {
-            // Evaluated all the same: it may capture, or end in an error.
-            evaluator.EvaluateQuery(left, frame);
-            evaluator.DropResults(rightStart);
-            return RuleStatus.Skip;
-        }
-
         evaluator.EvaluateQuery(left, frame);
         int end = evaluator.ResultCount;
-        if (leftStart == end)
+        RuleStatus status = start == leftStart || leftStart == end ? RuleStatus.Skip
+            : TryOrderScalars(evaluator, start, leftStart, end, out RuleStatus ordered) ? ordered
+            : Compare(new Run(this, evaluator, start, leftStart, leftStart, end));
+        evaluator.DropResults(start);
+        return status;
+    }
+
+    private RuleStatus EvaluateAgainstConstant(Evaluator evaluator, int frame, int start, Result y)
+    {
+        evaluator.EvaluateQuery(left, frame);
+        int end = evaluator.ResultCount;
+        RuleStatus status = RuleStatus.Skip;
+        if (start < end && !TryCompareScalars(evaluator, start, end, y, out status))
         {
-            evaluator.DropResults(rightStart);
-            return RuleStatus.Skip;
+            evaluator.Push(y);
+            status = Compare(new Run(this, evaluator, end, end + 1, start, end));
         }
 
+        evaluator.DropResults(start);
+        return status;
+    }
+
+    /// <summary>The usual case, without detours: single values against a constant, nothing recorded.</summary>
+    private bool TryCompareScalars(Evaluator evaluator, int start, int end, Result y, out RuleStatus status)
+    {
+        status = RuleStatus.Skip;
+        bool inList = @operator == BinaryOperator.In && y.Kind == DocumentKind.List;
+        if (evaluator.IsRecording || (!inList && (@operator == BinaryOperator.In || y.Kind == DocumentKind.List)))
+        {
+            return false;
+        }
+
+        var tally = default(Tally);
+        for (int i = start; i < end; i++)
+        {
+            ref readonly Result x = ref evaluator.ResultAt(i);
+            if (x.IsUnresolved)
+            {
+                tally.Add(false);
+                continue;
+            }
+
+            if (x.Kind == DocumentKind.List || x.Tag == Result.LiteralTag)
+            {
+                return false;
+            }
+
+            Comparison found = inList
+                ? evaluator.IsElement(x, y) ? Comparison.True : Comparison.False
+                : IsOrdering ? evaluator.IsOrdered(@operator, x, y)
+                : evaluator.AreEqual(x.Document, x.Node, y.Document, y.Node);
+            if (inList)
+            {
+                evaluator.Touch(x);
+            }
+
+            tally.Add(found != Comparison.NotComparable && (found == Comparison.True) != negated);
+        }
+
+        status = tally.Status(left.MatchAll);
+        return true;
+    }
+
+    /// <summary>One single value against another by order.</summary>
+    private bool TryOrderScalars(Evaluator evaluator, int rightStart, int leftStart, int end, out RuleStatus status)
+    {
+        status = RuleStatus.Skip;
+        if (!IsOrdering || end - leftStart != 1 || leftStart - rightStart != 1 || evaluator.IsRecording)
+        {
+            return false;
+        }
+
+        Result x = evaluator.ResultAt(leftStart);
+        Result y = evaluator.ResultAt(rightStart);
+        if (x.IsUnresolved || y.IsUnresolved || x.Kind == DocumentKind.List || y.Kind == DocumentKind.List)
+        {
+            return false;
+        }
+
+        status = evaluator.IsOrdered(@operator, x, y) == Comparison.True ? RuleStatus.Pass : RuleStatus.Fail;
+        return true;
+    }
+
+    private RuleStatus Compare(Run run)
+    {
+        Evaluator evaluator = run.Evaluator;
         int mark = evaluator.RecordCount;
-        var run = new Run(this, evaluator, rightStart, leftStart, end);
         run.Compare();
         RuleStatus status = run.Tally.Status(left.MatchAll);
         if (status == RuleStatus.Fail && evaluator.RecordCount == mark)
         {
-            evaluator.Record(this, evaluator.ResultAt(leftStart), wanted, evaluator.ResultAt(rightStart));
+            evaluator.Record(this, run.FirstLeft, wanted, run.FirstRight);
         }
 
         evaluator.ForgetRecordsUnlessFailed(status, mark);
-        evaluator.DropResults(rightStart);
         return status;
     }
 
-    /// <summary>One evaluation of the clause: the results of both sides lie on the evaluator's stack, right before left.</summary>
-    private ref partial struct Run(CompiledComparison clause, Evaluator evaluator, int rightStart, int leftStart, int end)
+    /// <summary>One evaluation of the clause: the results of both sides lie on the evaluator's stack.</summary>
+    private ref partial struct Run(CompiledComparison clause, Evaluator evaluator, int rightStart, int rightEnd, int leftStart, int end)
     {
         public Tally Tally;
 
+        public readonly Evaluator Evaluator => evaluator;
+
+        public readonly Result FirstLeft => evaluator.ResultAt(leftStart);
+
+        public readonly Result FirstRight => evaluator.ResultAt(rightStart);
+
         private readonly bool LeftIsLiteral => end - leftStart == 1 && evaluator.ResultAt(leftStart).Tag == Result.LiteralTag;
 
-        private readonly bool RightIsLiteral => leftStart - rightStart == 1 && evaluator.ResultAt(rightStart).Tag == Result.LiteralTag;
+        private readonly bool RightIsLiteral => rightEnd - rightStart == 1 && evaluator.ResultAt(rightStart).Tag == Result.LiteralTag;
 
         public void Compare()
         {
@@ -114,7 +199,7 @@ internal sealed partial class CompiledComparison(CompiledQuery left, BinaryOpera
 
         private void FailUnresolvedRight(int times)
         {
-            for (int i = rightStart; i < leftStart; i++)
+            for (int i = rightStart; i < rightEnd; i++)
             {
                 for (int n = 0; n < times && evaluator.ResultAt(i).IsUnresolved; n++)
                 {
@@ -129,7 +214,7 @@ internal sealed partial class CompiledComparison(CompiledQuery left, BinaryOpera
             int flatLeft = evaluator.ResultCount;
             evaluator.PushFlattened(leftStart, end);
             int flatRight = evaluator.ResultCount;
-            evaluator.PushFlattened(rightStart, leftStart);
+            evaluator.PushFlattened(rightStart, rightEnd);
             int stop = evaluator.ResultCount;
             FailUnresolvedRight(flatRight - flatLeft);
             for (int i = flatLeft; i < flatRight; i++)
@@ -167,11 +252,11 @@ internal sealed partial class CompiledComparison(CompiledQuery left, BinaryOpera
             }
 
             int start = rightStart;
-            int stop = leftStart;
+            int stop = rightEnd;
             if (x.Kind != DocumentKind.List)
             {
                 start = evaluator.ResultCount;
-                evaluator.PushFlattened(rightStart, leftStart);
+                evaluator.PushFlattened(rightStart, rightEnd);
                 stop = evaluator.ResultCount;
             }
 

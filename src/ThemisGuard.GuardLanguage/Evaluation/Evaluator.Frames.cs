@@ -55,7 +55,19 @@ internal sealed partial class Evaluator
             Array.Resize(ref frames, frameCount * 2);
         }
 
-        frames[frameCount] = new Frame { Kind = kind, Parent = parent, Document = at, Node = node, Lets = lets, SlotStart = slotCount };
+        ref Frame frame = ref frames[frameCount];
+        frame.Document = at;
+        frame.Node = node;
+        frame.Parent = parent;
+        frame.SlotStart = slotCount;
+        frame.Kind = kind;
+        if (kind == FrameKind.Value)
+        {
+            // It has no variables; what the field held before is not looked at.
+            return frameCount++;
+        }
+
+        frame.Lets = lets;
         int count = lets.Count;
         if (count > 0)
         {
@@ -88,6 +100,11 @@ internal sealed partial class Evaluator
     {
         for (int at = frame; at >= 0; at = frames[at].Parent)
         {
+            if (frames[at].Kind == FrameKind.Value)
+            {
+                continue;
+            }
+
             CompiledLets lets = frames[at].Lets;
             int index = lets.Count == 0 ? -1 : lets.IndexOf(name);
             if (index < 0)

@@ -18,7 +18,7 @@ internal sealed partial class Evaluator
     public int RecordCount => records.Count;
 
     // What fails in a condition, a filter or a variable is no finding.
-    private bool IsRecording => recording && suppressed == 0;
+    public bool IsRecording => recording && suppressed == 0;
 
     /// <summary>Forgets the failures recorded after a mark: an alternative, or another value, made good for them.</summary>
     public void ForgetRecords(int mark)

@@ -18,8 +18,16 @@ internal sealed partial class Evaluator
 
     public void Push(Result result)
     {
-        EnsureResults(1);
+        if (top == results.Length)
+        {
+            EnsureResults(1);
+        }
+
         results[top++] = result;
+        if (top > highest)
+        {
+            highest = top;
+        }
     }
 
     public Remainder RemainderOf(Result unresolved) => remainders[unresolved.Tag - Result.UnresolvedTag - 1];

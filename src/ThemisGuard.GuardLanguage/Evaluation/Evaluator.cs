@@ -61,7 +61,7 @@ internal sealed partial class Evaluator
         }
     }
 
-    public Result ResultAt(int index) => results[index];
+    public ref readonly Result ResultAt(int index) => ref results[index];
 
     private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with)
     {
