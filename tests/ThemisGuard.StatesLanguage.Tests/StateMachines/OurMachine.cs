@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ThemisGuard.Jsonata;
+using ThemisGuard.StatesLanguage.History;
 using ThemisGuard.StatesLanguage.Interpretation;
 
 namespace ThemisGuard.StatesLanguage.Tests.StateMachines;
@@ -20,7 +21,7 @@ internal sealed class OurMachine
     public Execution Execution => Simulation.Execution;
 
     /// <summary>Names of the states entered by the execution itself, in order.</summary>
-    public string Path => string.Join(' ', Execution.History.OfType<History.StateEnteredEvent>().Select(static item => item.Name));
+    public string Path => string.Join(' ', Execution.History.OfType<StateEnteredEvent>().Select(static item => item.Name));
 
     /// <summary>Arguments of each task asked for, by state.</summary>
     public List<InvokeTask> Asked { get; } = [];
