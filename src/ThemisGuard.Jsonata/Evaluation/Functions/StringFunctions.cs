@@ -133,7 +133,6 @@ internal static class StringFunctions
         var padding = new StringBuilder();
         for (int whole = (int)missing / fillLength; whole > 0; whole--)
         {
-            context.StepString(padding.Length + (long)fill.Length);
             padding.Append(fill);
         }
 
