@@ -75,7 +75,12 @@ internal sealed partial class Interpreter
         int most = (int)Math.Min(_evaluator.Number(state.MaxConcurrency, whole: true) ?? 0, MaxInlineConcurrency);
         _ = _evaluator.Number(state.ToleratedFailureCount, whole: true);
         _ = _evaluator.Number(state.ToleratedFailurePercentage, whole: false);
-        var fork = new MapFork(strand, state, effective, items) { StartedEventId = strand.PreviousEventId, LastEventId = strand.PreviousEventId };
+        var fork = new MapFork(strand, state, effective, items)
+        {
+            Concurrency = most <= 0 ? MaxInlineConcurrency : most,
+            StartedEventId = strand.PreviousEventId,
+            LastEventId = strand.PreviousEventId,
+        };
         strand.Fork = fork;
         if (items.Count == 0)
         {
@@ -83,8 +88,7 @@ internal sealed partial class Interpreter
             return;
         }
 
-        int first = most <= 0 ? MaxInlineConcurrency : most;
-        for (var i = 0; i < first && i < items.Count; i++)
+        for (var i = 0; i < fork.Concurrency && i < items.Count; i++)
         {
             StartIteration(fork, fork.StartedEventId);
         }

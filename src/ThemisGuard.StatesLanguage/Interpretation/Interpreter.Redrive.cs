@@ -84,7 +84,7 @@ internal sealed partial class Interpreter
 
         if (fork is MapFork map)
         {
-            while (revived < MaxInlineConcurrency && map.NextIndex < map.Items.Count)
+            while (revived < map.Concurrency && map.NextIndex < map.Items.Count)
             {
                 int before = map.NextIndex;
                 Guarded(strand, _ => StartIteration(map, strand.PreviousEventId));

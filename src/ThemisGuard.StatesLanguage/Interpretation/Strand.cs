@@ -126,4 +126,7 @@ internal sealed class MapFork(Strand parent, MapState state, JsonValue input, IR
     public int NextIndex { get; set; }
     public int Open { get; set; } = items.Count;
     public int StartedEventId { get; set; }
+
+    /// <summary>Most iterations at a time.</summary>
+    public required int Concurrency { get; init; }
 }

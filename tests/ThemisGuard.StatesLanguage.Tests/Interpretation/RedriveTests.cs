@@ -63,6 +63,32 @@ public class RedriveTests
     }
 
     [Fact]
+    public void Of_an_inline_map_the_failed_iteration_and_those_after_it_run_as_many_at_a_time_as_before()
+    {
+        var simulation = new Simulation($$$$$"""
+            {"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":1,"ItemProcessor":{"StartAt":"W","States":{"W":{{{{{{Lambda}}}}},"End":true}}},"End":true}}}
+            """);
+        var ran = new List<string>();
+        var healthy = false;
+        simulation.Tasks = task =>
+        {
+            Assert.Single(simulation.Execution.OpenTasks);
+            ran.Add(task.Arguments["n"].ToJson());
+            return !healthy && task.Arguments["n"].AsNumber() == 1 ? simulation.Fail(task, "E", "down") : simulation.Succeed(task, task.Arguments["n"].ToJson());
+        };
+        simulation.Run("[0,1,2,3]");
+        Assert.Equal(["0", "1"], ran);
+
+        healthy = true;
+        ran.Clear();
+        simulation.Feed(new ExecutionRedriven(simulation.Now));
+        simulation.Work();
+
+        Assert.Equal("[0,1,2,3]", simulation.Execution.Output.ToJson());
+        Assert.Equal(["1", "2", "3"], ran);
+    }
+
+    [Fact]
     public void Of_a_map_run_only_the_children_that_failed_run_again()
     {
         var simulation = new Simulation($$$$$"""
