@@ -8,6 +8,7 @@ using ThemisGuard.Local.Functions;
 using ThemisGuard.Local.HttpApi;
 using ThemisGuard.Local.Queues;
 using ThemisGuard.Local.Storage;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 using ThemisGuard.Local.Wire;
 
@@ -115,6 +116,11 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         (TimeProvider time, LocalIdentity identity) = (_options.Time, _options.Identity);
+        if (TelemetryExport.Start() is { } export)
+        {
+            Own(export);
+        }
+
         _folder = _options.StateFolder is { } path ? StateFolder.Open(path) : StateFolder.CreateEphemeral();
         _parts.Push(new Closing(_folder.Dispose));
         LocalDatabase database = Own(_folder.OpenDatabase(_options.Durability));

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using ThemisGuard.Jsonata;
 using ThemisGuard.Local.Executions.Integrations;
 using ThemisGuard.Local.Executions.Machines;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.StatesLanguage.Interpretation;
 using ThemisGuard.StatesLanguage.Syntax;
 
@@ -299,7 +301,12 @@ internal sealed class ExecutionHost : IAsyncDisposable
         }
     }
 
-    public void Announce(ExecutionRecord record) => _announcer.Announce(record);
+    public void Announce(ExecutionRecord record)
+    {
+        EngineTelemetry.Executions.Add(
+            1, new KeyValuePair<string, object?>("state_machine", record.MachineName), new KeyValuePair<string, object?>("status", record.Status.ToWireName()));
+        _announcer.Announce(record);
+    }
 
     /// <summary>Stops taking answers of tasks; waits a moment for those under way. What is open is taken up by the next process.</summary>
     public async ValueTask DisposeAsync()
@@ -319,6 +326,9 @@ internal sealed class ExecutionHost : IAsyncDisposable
 
     private async Task RunTaskAsync(LiveExecution execution, InvokeTask task) => await Guarded(execution, async () =>
     {
+        using Activity? span = EngineTelemetry.Source.StartActivity(
+            task.StateName, ActivityKind.Client, TraceHeaders.Parse(execution.Record.TraceHeader));
+        span?.SetTag("aws.step_functions.execution_arn", task.ExecutionArn).SetTag("themis.resource", task.Resource.Arn);
         TaskOutcome outcome;
         try
         {

@@ -6,6 +6,7 @@ using ThemisGuard.Local.Executions.Integrations;
 using ThemisGuard.Local.Executions.Machines;
 using ThemisGuard.Local.Executions.Protocol;
 using ThemisGuard.Local.Storage;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 using ThemisGuard.Local.Wire;
 
@@ -70,7 +71,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
     {
         StartTarget target = _host.Machines.Target(stateMachineArn) ?? throw SfnError.MachineDoesNotExist(stateMachineArn);
         cancellationToken.ThrowIfCancellationRequested();
-        return (await _host.StartAsync(new StartOrder(target, name, Encoding.UTF8.GetString(input.Span)))).Arn;
+        return (await _host.StartAsync(new StartOrder(target, name, Encoding.UTF8.GetString(input.Span), TraceHeaders.Current()))).Arn;
     }
 
     /// <inheritdoc/>
@@ -81,7 +82,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
         // A token of an earlier process is unknown until its execution has been taken up; its answer must not be turned away.
         await _ready.Task.WaitAsync(context.RequestAborted);
         using WireBody call = WireBody.Parse(body);
-        await WireJson.WriteAsync(context, await AnswerAsync(action, call, context.RequestAborted));
+        await WireJson.WriteAsync(context, await AnswerAsync(action, call, TraceHeaders.Of(context.Request.Headers), context.RequestAborted));
     }
 
     /// <inheritdoc/>
@@ -95,7 +96,7 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
         _host.Machines.Dispose();
     }
 
-    private async Task<Action<Utf8JsonWriter>> AnswerAsync(string action, WireBody call, CancellationToken aborted) => action switch
+    private async Task<Action<Utf8JsonWriter>> AnswerAsync(string action, WireBody call, string? trace, CancellationToken aborted) => action switch
     {
         "CreateStateMachine" => await _machines.CreateAsync(call),
         "UpdateStateMachine" => await _machines.UpdateAsync(call),
@@ -103,8 +104,8 @@ public sealed class ExecutionService : IExecutionService, IWireService, IPrunabl
         "ListStateMachines" => _machines.List(call),
         "DeleteStateMachine" => await Empty(_machines.DeleteAsync(call)),
         "ValidateStateMachineDefinition" => MachineActions.Validate(call),
-        "StartExecution" => await _executions.StartAsync(call),
-        "StartSyncExecution" => await _executions.StartSyncAsync(call),
+        "StartExecution" => await _executions.StartAsync(call, trace),
+        "StartSyncExecution" => await _executions.StartSyncAsync(call, trace),
         "DescribeExecution" => await _executions.DescribeAsync(call),
         "DescribeStateMachineForExecution" => _executions.DescribeMachine(call),
         "ListExecutions" => await _executions.ListAsync(call),

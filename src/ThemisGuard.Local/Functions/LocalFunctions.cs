@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using ThemisGuard.Lambda;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 
 namespace ThemisGuard.Local.Functions;
@@ -92,9 +94,11 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
     {
         DeployedFunction function = hosted.Function;
         void Log(string text) => _log(new FunctionLogLine(_time.GetUtcNow(), function.Name, requestId, text));
+        using Activity? span = EngineTelemetry.Source.StartActivity("invoke " + function.Name);
+        span?.SetTag("faas.invoked_name", function.Name).SetTag("faas.invocation_id", requestId);
         Log($"START RequestId: {requestId} Version: $LATEST");
         long started = _time.GetTimestamp();
-        var invocation = new Invocation(requestId, function.Arn, _time.GetUtcNow() + function.Timeout, _time) { Log = Log };
+        var invocation = new Invocation(requestId, function.Arn, _time.GetUtcNow() + function.Timeout, _time, TraceHeaders.Current()) { Log = Log };
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         SandboxAnswer answer = await hosted.Sandbox.InvokeAsync(payload, invocation, ended.Token);
         if (answer.Payload.Length > MaxPayload)
@@ -102,6 +106,14 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
             answer = SandboxAnswer.Failed("Function.ResponseSizeTooLarge", $"Response payload size ({answer.Payload.Length} bytes) exceeded maximum allowed payload size ({MaxPayload} bytes).");
         }
 
+        if (answer.ErrorType is not null)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, answer.ErrorType).SetTag("error.type", answer.ErrorType);
+        }
+
+        EngineTelemetry.Invocations.Record(
+            _time.GetElapsedTime(started).TotalSeconds,
+            new KeyValuePair<string, object?>("faas.invoked_name", function.Name), new KeyValuePair<string, object?>("error.type", answer.ErrorType));
         double milliseconds = _time.GetElapsedTime(started).TotalMilliseconds;
         Log($"END RequestId: {requestId}");
         Log(string.Create(

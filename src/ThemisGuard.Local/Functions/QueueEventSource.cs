@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using ThemisGuard.EventPatterns;
 using ThemisGuard.Local.Queues;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 
 namespace ThemisGuard.Local.Functions;
@@ -170,6 +172,11 @@ internal sealed class QueueEventSource : IAsyncDisposable
 
     private async Task<IEnumerable<ReceivedMessage>> InvokeAsync(List<ReceivedMessage> batch)
     {
+        // A batch has messages of several traces; the span goes on with the first one's.
+        using Activity? span = EngineTelemetry.Source.StartActivity(
+            _source.Id + " process", ActivityKind.Consumer, TraceHeaders.Parse(batch[0].Attributes.GetValueOrDefault("AWSTraceHeader")));
+        span?.SetTag("messaging.system", "aws_sqs").SetTag("messaging.batch.message_count", batch.Count);
+        EngineTelemetry.Messages.Add(batch.Count, new KeyValuePair<string, object?>("faas.invoked_name", _source.FunctionName));
         ReadOnlyMemory<byte> payload = SqsEventWriter.Write(_source.QueueArn, batch);
         long started = _time.GetTimestamp();
         while (true)

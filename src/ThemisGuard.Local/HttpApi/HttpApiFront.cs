@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 
 namespace ThemisGuard.Local.HttpApi;
@@ -63,7 +65,14 @@ internal sealed class HttpApiFront
             return true;
         }
 
+        using Activity? span = EngineTelemetry.Source.StartActivity(
+            match.Route.RouteKey, ActivityKind.Server, TraceHeaders.Parse(TraceHeaders.Of(context.Request.Headers)));
+        long started = _time.GetTimestamp();
         await HandleAsync(context, request, match);
+        span?.SetTag("http.request.method", request.Method).SetTag("http.route", match.Route.Path).SetTag("http.response.status_code", context.Response.StatusCode);
+        EngineTelemetry.Requests.Record(
+            _time.GetElapsedTime(started).TotalSeconds,
+            new KeyValuePair<string, object?>("http.route", match.Route.Path), new KeyValuePair<string, object?>("http.response.status_code", context.Response.StatusCode));
         return true;
     }
 

@@ -34,9 +34,10 @@ public interface IQueueService
 /// <param name="DeduplicationId">FIFO queues only.</param>
 /// <param name="DelaySeconds">0 to 900, or null for the queue's.</param>
 /// <param name="Attributes">Message attributes by name, or null.</param>
+/// <param name="TraceHeader">Received as <c>AWSTraceHeader</c>, or null.</param>
 public sealed record QueueMessage(
     string Body, string? GroupId = null, string? DeduplicationId = null, int? DelaySeconds = null,
-    IReadOnlyDictionary<string, QueueMessageAttribute>? Attributes = null);
+    IReadOnlyDictionary<string, QueueMessageAttribute>? Attributes = null, string? TraceHeader = null);
 
 /// <summary>One message attribute: <c>String</c>, <c>Number</c> or <c>Binary</c>, with an optional <c>.label</c>.</summary>
 public sealed record QueueMessageAttribute(string DataType, string? StringValue, byte[]? BinaryValue = null);

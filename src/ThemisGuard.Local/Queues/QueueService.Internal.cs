@@ -20,6 +20,7 @@ public sealed partial class QueueService
             GroupId = message.GroupId,
             DeduplicationId = message.DeduplicationId,
             DelaySeconds = message.DelaySeconds,
+            SystemAttributes = message.TraceHeader is { } trace ? [new("AWSTraceHeader", new QueueMessageAttribute("String", trace))] : null,
             Attributes = message.Attributes is { Count: > 0 } ? [.. message.Attributes] : null,
         }, queue.Definition.Settings);
         (SendResult[] results, Task stored) = queue.Send([outgoing]);

@@ -5,6 +5,7 @@ using ThemisGuard.Jsonata;
 using ThemisGuard.Local.Bus;
 using ThemisGuard.Local.Functions;
 using ThemisGuard.Local.Queues;
+using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Wire;
 using ThemisGuard.StatesLanguage.Interpretation;
 using ThemisGuard.StatesLanguage.Syntax;
@@ -107,7 +108,8 @@ internal static class Integration
             arguments["MessageGroupId"].TryGetString(out string? group) ? group : null,
             arguments["MessageDeduplicationId"].TryGetString(out string? deduplication) ? deduplication : null,
             arguments["DelaySeconds"].TryGetInt64(out long delay) ? (int)Math.Clamp(delay, int.MinValue, int.MaxValue) : null,
-            Attributes(arguments["MessageAttributes"]));
+            Attributes(arguments["MessageAttributes"]),
+            TraceHeaders.Current());
         try
         {
             string id = await queues.SendAsync(url, message, cancellationToken);
@@ -182,7 +184,7 @@ internal static class Integration
         string name = arguments["Name"].TryGetString(out string? chosen) ? chosen : SfnNames.OfChild(task.ExecutionArn, task.TaskId);
         try
         {
-            ExecutionRecord child = await host.StartAsync(new StartOrder(target, name, text, null, task.ExecutionArn, task.TaskId));
+            ExecutionRecord child = await host.StartAsync(new StartOrder(target, name, text, TraceHeaders.Current(), task.ExecutionArn, task.TaskId));
             return new TaskOutcome(new SdkMetadata().Answer([("ExecutionArn", child.Arn), ("StartDate", child.Started.ToUnixTimeMilliseconds())]));
         }
         catch (WireException error)

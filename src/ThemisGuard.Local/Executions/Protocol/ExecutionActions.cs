@@ -12,9 +12,9 @@ internal sealed class ExecutionActions(ExecutionHost host, MapRunActions mapRuns
 {
     private static readonly string[] Statuses = ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"];
 
-    public async Task<Action<Utf8JsonWriter>> StartAsync(WireBody body)
+    public async Task<Action<Utf8JsonWriter>> StartAsync(WireBody body, string? trace)
     {
-        ExecutionRecord record = await host.StartAsync(Order(body));
+        ExecutionRecord record = await host.StartAsync(Order(body, trace));
         return json =>
         {
             json.WriteString("executionArn", record.Arn);
@@ -22,9 +22,9 @@ internal sealed class ExecutionActions(ExecutionHost host, MapRunActions mapRuns
         };
     }
 
-    public async Task<Action<Utf8JsonWriter>> StartSyncAsync(WireBody body)
+    public async Task<Action<Utf8JsonWriter>> StartSyncAsync(WireBody body, string? trace)
     {
-        StartOrder order = Order(body);
+        StartOrder order = Order(body, trace);
         if (!order.Target.Machine.IsExpress)
         {
             throw SfnError.MachineTypeNotSupported();
@@ -200,12 +200,12 @@ internal sealed class ExecutionActions(ExecutionHost host, MapRunActions mapRuns
         _ => ExecutionStatus.Aborted,
     };
 
-    private StartOrder Order(WireBody body)
+    private StartOrder Order(WireBody body, string? trace)
     {
         string arn = body.Required("stateMachineArn");
         SfnArns.Check(arn, "stateMachine");
         StartTarget target = host.Machines.Target(arn) ?? throw SfnError.MachineDoesNotExist(arn);
-        return new StartOrder(target, body.Text("name"), body.Text("input") ?? "{}", body.Text("traceHeader"));
+        return new StartOrder(target, body.Text("name"), body.Text("input") ?? "{}", body.Text("traceHeader") ?? trace);
     }
 
     private static string CheckExecution(WireBody body)
