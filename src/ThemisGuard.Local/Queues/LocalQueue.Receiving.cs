@@ -29,7 +29,7 @@ internal sealed partial class LocalQueue
             long wait = waitMs ?? Settings.WaitMs;
             Sweep(now);
             MakeDueReady(now);
-            taken = _waiters.Count > 0 ? default : Take(max, visibilityMs, now, ref departures);
+            taken = _waiters.Count > 0 ? default : Take(max, visibilityMs, stored, now, ref departures);
             if (taken.Receipts is null)
             {
                 if (wait == 0 && _inFlight >= MaxInFlight)
@@ -40,7 +40,7 @@ internal sealed partial class LocalQueue
                 if (wait > 0 || _waiters.Count > 0)
                 {
                     // Even a short poll queues up behind those that waited longer; it is answered by this same dispatch.
-                    waiter = new Waiter(max, visibilityMs, now + wait);
+                    waiter = new Waiter(max, visibilityMs, stored, now + wait);
                     waiter.Place = _waiters.AddLast(waiter);
                     Dispatch(now, ref departures);
                 }
@@ -48,15 +48,7 @@ internal sealed partial class LocalQueue
         }
 
         departures.Deliver();
-        if (stored)
-        {
-            _world.Store.Commit();
-        }
-        else
-        {
-            _world.Store.CommitSoon();
-        }
-
+        _world.Store.Commit();
         if (waiter is not null)
         {
             await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => Cancel(waiter, cancellationToken), null);
@@ -68,11 +60,7 @@ internal sealed partial class LocalQueue
             return [];
         }
 
-        if (stored)
-        {
-            await taken.Stored!;
-        }
-
+        await taken.Stored!;
         return taken.Receipts;
     }
 
@@ -87,7 +75,7 @@ internal sealed partial class LocalQueue
 
         while (_waiters.First is { } first)
         {
-            Taken taken = Take(first.Value.Max, first.Value.VisibilityMs, now, ref departures);
+            Taken taken = Take(first.Value.Max, first.Value.VisibilityMs, first.Value.Stored, now, ref departures);
             if (taken.Receipts is null)
             {
                 break;
@@ -150,7 +138,7 @@ internal sealed partial class LocalQueue
         _world.Store.Commit();
     }
 
-    private Taken Take(int max, long? visibilityMs, long now, ref Departures departures)
+    private Taken Take(int max, long? visibilityMs, bool stored, long now, ref Departures departures)
     {
         List<Receipt>? receipts = null;
         List<Message>? received = null;
@@ -197,7 +185,13 @@ internal sealed partial class LocalQueue
 
         // With a visibility timeout of 0 a message is ready again at once, but only for the next call.
         MakeDueReady(now);
-        return new Taken(receipts, _world.Store.Received(received!));
+        if (stored)
+        {
+            return new Taken(receipts, _world.Store.Update(received!));
+        }
+
+        _world.Store.UpdateSoon(received!);
+        return new Taken(receipts, Task.CompletedTask);
     }
 
     /// <summary>Takes ready messages out for other queues, as new messages there.</summary>
@@ -262,11 +256,13 @@ internal sealed partial class LocalQueue
 
     private readonly record struct Taken(List<Receipt>? Receipts, Task? Stored);
 
-    private sealed class Waiter(int max, long? visibilityMs, long untilMs)
+    private sealed class Waiter(int max, long? visibilityMs, bool stored, long untilMs)
     {
         public int Max { get; } = max;
 
         public long? VisibilityMs { get; } = visibilityMs;
+
+        public bool Stored { get; } = stored;
 
         public long UntilMs { get; } = untilMs;
 

@@ -199,7 +199,7 @@ internal sealed partial class LocalQueue
 
             if (changed is not null)
             {
-                stored = _world.Store.SetVisible(changed);
+                stored = _world.Store.Update(changed);
                 Dispatch(now, ref departures);
             }
         }

@@ -125,6 +125,7 @@ public sealed partial class QueueService : IQueueService, IQueryWireService, IPr
             queue.Close();
         }
 
+        _world.Store.Dispose();
         _admin.Dispose();
     }
 

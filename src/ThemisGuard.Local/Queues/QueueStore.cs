@@ -7,15 +7,27 @@ namespace ThemisGuard.Local.Queues;
 /// Queues and messages in the engine's database, or nowhere when the engine keeps nothing. Queues call it under their
 /// lock, which fixes the order of changes; <see cref="Commit"/> comes after, outside it.
 /// </summary>
-internal sealed class QueueStore(LocalDatabase? database)
+internal sealed class QueueStore(LocalDatabase? database) : IDisposable
 {
     private const string MessageColumns =
         "id, queue, message_id, body, attributes, trace, group_id, deduplication_id, source, sent, retained, visible, receives, first_received";
 
     private SqliteCommand? _insert;
     private SqliteCommand? _delete;
-    private SqliteCommand? _received;
-    private SqliteCommand? _visible;
+    private SqliteCommand? _update;
+
+    // Real time whatever clock the queues run on: it bounds how long a write is put off, not when something is due.
+    private static readonly TimeSpan SoonLimit = TimeSpan.FromMilliseconds(5);
+    private readonly List<Message> _later = [];
+    private ITimer? _timer;
+    private bool _isLaterSet;
+
+    /// <summary>Writes what was put off. The database is the caller's.</summary>
+    public void Dispose()
+    {
+        Flush();
+        _timer?.Dispose();
+    }
 
     public async Task CreateTablesAsync()
     {
@@ -41,9 +53,6 @@ internal sealed class QueueStore(LocalDatabase? database)
     /// <summary>Commits what was handed over.</summary>
     public void Commit() => database?.CommitPending();
 
-    /// <summary>Commits it with what comes next, within 5 ms.</summary>
-    public void CommitSoon() => database?.CommitSoon();
-
     public Task Insert(int queueId, List<Message> messages, List<(string Key, Deduplication.Original Original)>? remembered) => Enqueue(connection =>
     {
         foreach (Message message in messages)
@@ -68,30 +77,63 @@ internal sealed class QueueStore(LocalDatabase? database)
         }
     });
 
-    public Task Received(List<Message> messages) => Enqueue(connection =>
+    /// <summary>Writes receive counts and visibility as they are when the write runs; a message that has left by then needs none.</summary>
+    public Task Update(List<Message> messages) => Enqueue(connection =>
     {
-        _received ??= Prepare(connection, "UPDATE queue_messages SET receives = $receives, first_received = $first, visible = $visible WHERE id = $id", "$receives", "$first", "$visible", "$id");
+        _update ??= Prepare(connection, "UPDATE queue_messages SET receives = $receives, first_received = $first, visible = $visible WHERE id = $id", "$receives", "$first", "$visible", "$id");
         foreach (Message message in messages)
         {
-            SqliteParameterCollection parameters = _received.Parameters;
+            if (message.State == MessageState.Gone)
+            {
+                continue;
+            }
+
+            SqliteParameterCollection parameters = _update.Parameters;
             parameters[0].Value = message.ReceiveCount;
             parameters[1].Value = message.FirstReceivedMs;
             parameters[2].Value = message.VisibleMs;
             parameters[3].Value = message.Id;
-            _received.ExecuteNonQuery();
+            _update.ExecuteNonQuery();
         }
     });
 
-    public Task SetVisible(List<Message> messages) => Enqueue(connection =>
+    /// <summary>The same within 5 ms: most messages are deleted by then, and then cost no write at all.</summary>
+    public void UpdateSoon(List<Message> messages)
     {
-        _visible ??= Prepare(connection, "UPDATE queue_messages SET visible = $visible WHERE id = $id", "$visible", "$id");
-        foreach (Message message in messages)
+        if (database is null)
         {
-            _visible.Parameters[0].Value = message.VisibleMs;
-            _visible.Parameters[1].Value = message.Id;
-            _visible.ExecuteNonQuery();
+            return;
         }
-    });
+
+        lock (_later)
+        {
+            _later.AddRange(messages);
+            if (!_isLaterSet)
+            {
+                _isLaterSet = true;
+                _timer ??= TimeProvider.System.CreateTimer(static store => ((QueueStore)store!).Flush(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(SoonLimit, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Writes what <see cref="UpdateSoon"/> has put off.</summary>
+    public void Flush()
+    {
+        List<Message> messages;
+        lock (_later)
+        {
+            _isLaterSet = false;
+            messages = [.. _later];
+            _later.Clear();
+        }
+
+        if (messages.Count > 0)
+        {
+            _ = Update(messages);
+            Commit();
+        }
+    }
 
     /// <summary>Puts a message in place of another, in one step.</summary>
     public Task Move(long oldId, Message message, int queueId) => Enqueue(connection =>

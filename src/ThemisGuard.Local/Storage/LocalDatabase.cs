@@ -18,7 +18,6 @@ public sealed class LocalDatabase : IAsyncDisposable
     private const int MaxGroup = 1_000;
     private const int GroupsBetweenCheckpoints = 1_000;
     private const int LargeLogPages = 16_000;
-    private static readonly TimeSpan SoonLimit = TimeSpan.FromMilliseconds(5);
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
@@ -31,8 +30,6 @@ public sealed class LocalDatabase : IAsyncDisposable
 
     // Readers of a database in memory share the writer's cache, whose table locks do not wait: they take turns instead.
     private readonly Lock? _turn;
-    private readonly ITimer _soonTimer;
-    private int _soon;
     private int _committing;
     private int _groups;
     private Task _checkpoint = Task.CompletedTask;
@@ -48,9 +45,6 @@ public sealed class LocalDatabase : IAsyncDisposable
         _commit = Prepare("COMMIT");
         _savepoint = Prepare("SAVEPOINT w");
         _release = Prepare("RELEASE w");
-
-        // Real time whatever clock the services run on: it bounds how long a write stays unwritten, not when something is due.
-        _soonTimer = TimeProvider.System.CreateTimer(static database => ((LocalDatabase)database!).OnSoon(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Opens the file, creating it when absent.</summary>
@@ -133,15 +127,6 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits what is queued with the next group, or alone within 5 ms: for writes that nobody waits for.</summary>
-    public void CommitSoon()
-    {
-        if (!_pending.IsEmpty && Interlocked.Exchange(ref _soon, 1) == 0)
-        {
-            _soonTimer.Change(SoonLimit, Timeout.InfiniteTimeSpan);
-        }
-    }
-
     /// <summary>Reads on a connection of its own; sees what is committed.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -166,7 +151,6 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
 
         _closed = true;
-        await _soonTimer.DisposeAsync();
         while (Interlocked.CompareExchange(ref _committing, 1, 0) != 0)
         {
             await Task.Yield();
@@ -197,12 +181,6 @@ public sealed class LocalDatabase : IAsyncDisposable
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(_writer);
         RefusePending();
-    }
-
-    private void OnSoon()
-    {
-        Volatile.Write(ref _soon, 0);
-        CommitPending();
     }
 
     private T ReadNow<T>(Func<SqliteConnection, T> read)

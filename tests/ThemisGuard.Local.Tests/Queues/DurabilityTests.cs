@@ -60,6 +60,33 @@ public sealed class DurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_receipt_over_the_wire_is_stored_soon_after_and_not_at_all_when_the_message_is_deleted_first()
+    {
+        await _sqs.SendAsync(_queue, "kept");
+        await _sqs.SendAsync(_queue, "deleted");
+        List<JsonNode> taken = await _sqs.ReceiveAsync(_queue);
+        await _sqs.DeleteAsync(_queue, taken.Single(message => message["Body"]!.GetValue<string>() == "deleted"));
+        for (int i = 0; i < 500 && StoredReceipts() == 0; i++)
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.Equal(1, StoredReceipts());
+        await _sqs.KillAsync();
+        Assert.Equal(("0", "1", "0"), await _sqs.CountsAsync(_queue));
+        _sqs.Time.Advance(TimeSpan.FromSeconds(30));
+        JsonNode again = Assert.Single(await _sqs.ReceiveAsync(_queue));
+        Assert.Equal("2", again["Attributes"]!["ApproximateReceiveCount"]!.GetValue<string>());
+
+        long StoredReceipts() => _sqs.Database.Read(connection =>
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "SELECT COALESCE(SUM(receives), 0) FROM queue_messages";
+            return (long)command.ExecuteScalar()!;
+        });
+    }
+
+    [Fact]
     public async Task Queues_attributes_and_tags_survive_and_deleted_queues_do_not()
     {
         await _sqs.CallAsync("TagQueue", new JsonObject { ["QueueUrl"] = _queue, ["Tags"] = new JsonObject { ["team"] = "a", ["cost"] = "b" } });
