@@ -5,6 +5,8 @@ internal struct Departures
 {
     private List<(LocalQueue To, Message Message)>? _messages;
 
+    public readonly bool IsEmpty => _messages is null;
+
     /// <summary>Notes a move and hands it to the store, before any change that the other queue makes to the message.</summary>
     /// <param name="store">Called under the lock of the queue that is left.</param>
     /// <param name="oldId">Row id there.</param>

@@ -48,7 +48,11 @@ internal sealed partial class LocalQueue
         }
 
         departures.Deliver();
-        _world.Store.Commit();
+        if (stored || !departures.IsEmpty)
+        {
+            _world.Store.Commit();
+        }
+
         if (waiter is not null)
         {
             await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(_ => Cancel(waiter, cancellationToken), null);

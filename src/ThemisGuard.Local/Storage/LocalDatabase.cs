@@ -10,8 +10,7 @@ namespace ThemisGuard.Local.Storage;
 /// <remarks>
 /// WAL with <c>synchronous=NORMAL</c>: what is acknowledged survives the death of the process (<c>kill -9</c>) at any
 /// moment. A power cut may lose the last commits, never the consistency; <see cref="Durability.Full"/> syncs each group.
-/// Whoever writes while nobody commits does it on its own thread, without a switch; the others' writes meanwhile become
-/// the next group.
+/// While one group is being committed the next one forms.
 /// </remarks>
 public sealed class LocalDatabase : IAsyncDisposable
 {
@@ -83,7 +82,7 @@ public sealed class LocalDatabase : IAsyncDisposable
     }
 
     /// <summary>Queues a write and completes when the transaction that holds it is committed.</summary>
-    /// <param name="write">Runs inside a transaction, one write at a time, on whichever thread commits; quick, no waiting, no other I/O, and no lock that a caller may hold here. When it throws, its own changes are undone, the others of the group stand, and the exception is the task's.</param>
+    /// <param name="write">Runs inside a transaction, one write at a time, on a thread of the pool; quick, no waiting, no other I/O. When it throws, its own changes are undone, the others of the group stand, and the exception is the task's.</param>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> write)
     {
         Task<T> done = Enqueue(write);
@@ -117,13 +116,22 @@ public sealed class LocalDatabase : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Commits what is queued, unless another thread is doing so already; it then takes these writes too.</summary>
+    /// <summary>Has what is queued committed, unless that is under way already; the group takes these writes too.</summary>
     public void CommitPending()
     {
-        // One group here; what arrives meanwhile is left to another thread, so that no caller pays for all.
-        if (!_pending.IsEmpty && TryCommitGroup() && !_pending.IsEmpty)
+        if (_pending.IsEmpty)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitUntilEmpty(), this, preferLocal: false);
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _committing, 1, 0) == 0)
+        {
+            // Behind the work that is ready to run: calls that are in already put their writes into this same group.
+            ThreadPool.UnsafeQueueUserWorkItem(static database => database.CommitAndLookAgain(), this, preferLocal: false);
+        }
+        else if (_closed)
+        {
+            RefusePending();
         }
     }
 
@@ -190,25 +198,8 @@ public sealed class LocalDatabase : IAsyncDisposable
         return read(connection);
     }
 
-    private void CommitUntilEmpty()
+    private void CommitAndLookAgain()
     {
-        while (!_pending.IsEmpty && TryCommitGroup())
-        {
-        }
-    }
-
-    private bool TryCommitGroup()
-    {
-        if (Interlocked.CompareExchange(ref _committing, 1, 0) != 0)
-        {
-            if (_closed)
-            {
-                RefusePending();
-            }
-
-            return false;
-        }
-
         try
         {
             CommitGroup();
@@ -219,7 +210,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             Interlocked.Exchange(ref _committing, 0);
         }
 
-        return true;
+        CommitPending();
     }
 
     private void CommitGroup()

@@ -48,3 +48,10 @@ internal static class ClientScript
         return folder ?? throw new InvalidOperationException("The tests do not run below ThemisGuard.sln.");
     }
 }
+
+/// <summary>The checks measure how long a wait lasts: they run alone, after the tests that keep the machine busy.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ClientCollection
+{
+    public const string Name = "clients";
+}

@@ -4,6 +4,7 @@ using ThemisGuard.Local.Tests.Engine;
 namespace ThemisGuard.Local.Tests.Clients;
 
 /// <summary>The whole engine through clients that other people wrote.</summary>
+[Collection(ClientCollection.Name)]
 public sealed class EngineClientChecks
 {
     private const string Python = "/usr/bin/python3";

@@ -1,6 +1,7 @@
 namespace ThemisGuard.Local.Tests.Clients;
 
 /// <summary>SQS through clients that other people wrote.</summary>
+[Collection(ClientCollection.Name)]
 public sealed class SqsClientChecks
 {
     private const string Python = "/usr/bin/python3";
