@@ -29,7 +29,7 @@ internal sealed partial class LocalQueue
 
             if (released.Count > 0)
             {
-                stored = _world.Store.Received(released);
+                stored = _world.Store.Update(released);
                 Dispatch(now, ref departures);
             }
         }
