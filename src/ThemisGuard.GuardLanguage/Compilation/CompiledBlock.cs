@@ -41,8 +41,6 @@ internal sealed class CompiledConjunction(CompiledClause[][] terms)
     /// <summary>Per term: whether all after it can be left out once it failed.</summary>
     public bool[] RestIsSafe { get; } = FindSafeRests(terms);
 
-    public bool IsSafe { get; } = Array.TrueForAll(terms, term => Array.TrueForAll(term, clause => clause.IsSafe));
-
     private static bool[] FindSafeRests(CompiledClause[][] terms)
     {
         bool[] rests = new bool[terms.Length];

@@ -44,8 +44,6 @@ public sealed class Document
 
     internal KeyTable Keys { get; }
 
-    internal ReadOnlySpan<Node> Nodes => nodes;
-
     /// <summary>
     /// Parses JSON or YAML; which of the two is found out by trying. Of a stream of YAML documents the first is read.
     /// </summary>

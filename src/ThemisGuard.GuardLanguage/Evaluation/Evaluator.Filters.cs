@@ -61,12 +61,9 @@ internal sealed partial class Evaluator
         QueryStep part = query.Steps[step];
         if (part is { Types: { } types, Name: < 0 } && IsResources(at, node))
         {
-            foreach (int resource in typeIndex!.Select(types))
+            foreach (int resource in SelectResources(types))
             {
-                if (onlyResource < 0 || resource == onlyResource)
-                {
-                    FilterValue(query, step, at, resource, context, spelling);
-                }
+                FilterValue(query, step, at, resource, context, spelling);
             }
 
             return;

@@ -209,17 +209,24 @@ internal sealed partial class Evaluator
     /// <summary><c>Resources.*[ Type == … ]</c>: only the resources that can be selected are visited.</summary>
     private void WalkTypes(CompiledQuery query, int step, TypeSelector types, int context, int spelling)
     {
-        foreach (int resource in (typeIndex ??= TypeIndex.For(document)).Select(types))
+        foreach (int resource in SelectResources(types))
         {
-            if (onlyResource >= 0 && resource != onlyResource)
-            {
-                continue;
-            }
-
             int scope = OpenValue(new Result(document, resource, Result.ResolvedTag), context);
             Walk(query, step + 1, document, resource, scope, spelling);
             CloseValue();
         }
+    }
+
+    private ReadOnlySpan<int> SelectResources(TypeSelector types)
+    {
+        int[] all = (typeIndex ??= TypeIndex.For(document)).Select(types);
+        if (onlyResource < 0)
+        {
+            return all;
+        }
+
+        int at = Array.BinarySearch(all, onlyResource);
+        return at < 0 ? [] : all.AsSpan(at, 1);
     }
 
     private bool IsResources(Document at, int node)
@@ -385,8 +392,9 @@ internal sealed partial class Evaluator
     {
         int tag = Result.UnresolvedTag;
         TouchIfOpaque(at, node);
-        if (IsRecording)
+        if (recording)
         {
+            // In variables too, where failures are not recorded: what uses them tells what was missing.
             remainders.Add(new Remainder(query, step));
             tag += remainders.Count;
         }

@@ -19,6 +19,9 @@ internal sealed partial class Evaluator
 
     private const int StepsBetweenChecks = 4096;
 
+    /// <summary>The file frame's number: all others are above it.</summary>
+    private const int FileFrame = 0;
+
     [ThreadStatic]
     private static Evaluator? idle;
 
@@ -37,10 +40,6 @@ internal sealed partial class Evaluator
     private int clauseStart;
     private bool tracksOpaque;
     private bool touchedOpaque;
-
-    /// <summary>The file frame's number: all others are above it.</summary>
-    private const int FileFrame = 0;
-
     private Result[] results = new Result[64];
     private int top;
 
@@ -334,6 +333,7 @@ internal sealed partial class Evaluator
         statuses.Clear();
         remainders.Clear();
         lastRemainder = default;
+        fileVariablesAreRecorded = false;
         StartRecording(false);
         suppressed = 0;
         callDepth = 0;

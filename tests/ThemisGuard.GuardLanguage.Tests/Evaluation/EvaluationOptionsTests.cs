@@ -86,6 +86,11 @@ public sealed class EvaluationOptionsTests
             rule.Evidence.Select(one => $"{one.Path} {one.Line}:{one.Column} {one.Missing} {one.Wanted} {one.Message} {one.Position} {one.Clause}"));
         Assert.Equal("b", rule.Evidence[0].Value!.Value.GetString());
         Assert.Equal("Tags[*].Key", rule.Evidence[1].RemainingQuery);
+
+        // An evaluator that has been used before says the same.
+        const string Rules = "let g = Resources.*.Gone\nrule r { %g exists }";
+        Assert.Equal("Gone", Evaluate(Rules, new EvaluationOptions { Evidence = true }).Evidence[0].RemainingQuery);
+        Assert.Equal("Gone", Evaluate(Rules, new EvaluationOptions { Evidence = true }).Evidence[0].RemainingQuery);
     }
 
     [Fact]
