@@ -21,6 +21,7 @@ public sealed class AuthorizeHandler(ApiKeys keys)
                 ["tenant"] = record.Tenant,
                 ["scopes"] = string.Join(' ', record.Scopes),
                 ["key"] = record.Name,
+                ["keyId"] = record.KeyId,
             });
     }
 }

@@ -3,6 +3,7 @@ using ThemisGuard.Aws;
 using ThemisGuard.Compliance.Frameworks;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Schedules;
+using ThemisGuard.Lambda.Api;
 
 namespace ThemisGuard.Functions.ManageSchedules;
 
@@ -13,6 +14,7 @@ public static class ManageSchedulesFunction
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
         var sources = new RequestedSources(services.Artifacts, BuiltIn.Frameworks, environment.Time);
-        return new ManageSchedulesHandler(new ScheduleRecords(services.Records), sources, environment.Time).ToFunction();
+        return new ManageSchedulesHandler(new ScheduleRecords(services.Records), sources, environment.Time)
+            .ToFunction(new Idempotency(services.Records, environment.Time));
     }
 }

@@ -1,6 +1,7 @@
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Schedules;
 using ThemisGuard.Compliance.Tenancy;
+using ThemisGuard.Lambda.Api;
 using ThemisGuard.Lambda.Events;
 
 namespace ThemisGuard.Functions.ManageSchedules;
@@ -9,17 +10,17 @@ namespace ThemisGuard.Functions.ManageSchedules;
 public sealed class ManageSchedulesHandler(ScheduleRecords schedules, RequestedSources sources, TimeProvider time)
 {
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
-    public FunctionHandler ToFunction() => new HttpApiRouter()
-        .Map("GET /v1/schedules", ListAsync)
-        .Map("POST /v1/schedules", CreateAsync)
-        .Map("GET /v1/schedules/{scheduleId}", ReadAsync)
-        .Map("DELETE /v1/schedules/{scheduleId}", DeleteAsync)
+    public FunctionHandler ToFunction(Idempotency idempotency) => new HttpApiRouter(idempotency)
+        .Map(ManageSchedulesApi.ListSchedules, ListAsync)
+        .Map(ManageSchedulesApi.CreateSchedule, CreateAsync)
+        .Map(ManageSchedulesApi.ReadSchedule, ReadAsync)
+        .Map(ManageSchedulesApi.DeleteSchedule, DeleteAsync)
         .ToHandler();
 
     private async Task<HttpApiResponse> ListAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
     {
         Caller caller = Caller.Of(request, ApiKeyScopes.Read);
-        (IReadOnlyList<ScheduleRecord> page, string? cursor) = await schedules.ListAsync(caller.Tenant, 100, request.Query("cursor"), cancellationToken);
+        (IReadOnlyList<ScheduleRecord> page, string? cursor) = await schedules.ListAsync(caller.Tenant, request.Limit(100, 100), request.Query("cursor"), cancellationToken);
         return HttpApiResponse.Json(200, new SchedulePage([.. page.Select(ScheduleView.Of)], cursor), FunctionJson.Default.SchedulePage);
     }
 

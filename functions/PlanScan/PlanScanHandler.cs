@@ -21,6 +21,11 @@ public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission
     {
         ScanRecord scan = await scans.GetAsync(input.Tenant, input.ScanId, cancellationToken)
             ?? throw new ThemisGuardException("ThemisGuard.ScanNotFound", $"There is no scan '{input.ScanId}'.");
+        if (scan.HasEnded)
+        {
+            throw new ThemisGuardException("ThemisGuard.ScanEnded", $"Scan '{input.ScanId}' ended before it was planned.");
+        }
+
         IReadOnlyList<ScanSource> sources = await submission.ReadSourcesAsync(scan.Tenant, scan.ScanId, cancellationToken);
         ScanPlan plan = await planner.PlanAsync(
             new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken)),

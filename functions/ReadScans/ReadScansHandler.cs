@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
@@ -15,7 +14,7 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
     private const long MaxInline = 4 * 1024 * 1024;
     private static readonly TimeSpan DownloadValidity = TimeSpan.FromMinutes(15);
 
-    private static readonly Dictionary<string, string> ReportTypes = new()
+    internal static readonly IReadOnlyDictionary<string, string> ReportTypes = new Dictionary<string, string>
     {
         ["html"] = "text/html; charset=utf-8",
         ["json"] = "application/json",
@@ -25,18 +24,18 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
 
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
     public FunctionHandler ToFunction() => new HttpApiRouter()
-        .Map("GET /v1/scans", ListAsync)
-        .Map("GET /v1/scans/{scanId}", ReadAsync)
-        .Map("GET /v1/scans/{scanId}/findings", FindingsAsync)
-        .Map("GET /v1/scans/{scanId}/summary", SummaryAsync)
-        .Map("GET /v1/scans/{scanId}/report", ReportAsync)
+        .Map(ReadScansApi.ListScans, ListAsync)
+        .Map(ReadScansApi.ReadScan, ReadAsync)
+        .Map(ReadScansApi.ReadFindings, FindingsAsync)
+        .Map(ReadScansApi.ReadSummary, SummaryAsync)
+        .Map(ReadScansApi.ReadReport, ReportAsync)
         .ToHandler();
 
     private async Task<HttpApiResponse> ListAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
     {
         Caller caller = Caller.Of(request, ApiKeyScopes.Read);
         (IReadOnlyList<ScanRecord> page, string? cursor) =
-            await scans.ListAsync(caller.Tenant, Limit(request, 20, 100), request.Query("cursor"), cancellationToken);
+            await scans.ListAsync(caller.Tenant, request.Limit(20, 100), request.Query("cursor"), cancellationToken);
         return HttpApiResponse.Json(200, new ScanPage([.. page.Select(scan => ScanView.Of(scan, progress: null))], cursor), FunctionJson.Default.ScanPage);
     }
 
@@ -57,7 +56,7 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
         }
 
         FindingsPage page = await new FindingsPageReader(artifacts).ReadAsync(
-            scan.Tenant, scan.ScanId, FindingsQuery.FilterOf(request), request.Query("cursor"), Limit(request, 50, 500), cancellationToken);
+            scan.Tenant, scan.ScanId, FindingsQuery.FilterOf(request), request.Query("cursor"), request.Limit(50, 500), cancellationToken);
         return HttpApiResponse.Json(200, FindingsQuery.Write(page));
     }
 
@@ -108,11 +107,4 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
     private static HttpApiException NotEnded(ScanRecord scan) => scan.HasEnded
         ? new HttpApiException(404, "no_report", $"Scan '{scan.ScanId}' ended as {scan.Status.ToString().ToLowerInvariant()} without a report.")
         : new HttpApiException(409, "not_ended", $"Scan '{scan.ScanId}' is still {scan.Status.ToString().ToLowerInvariant()}; try again when it has ended.");
-
-    private static int Limit(HttpApiRequest request, int fallback, int most) => request.Query("limit") switch
-    {
-        null => fallback,
-        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= most => limit,
-        _ => throw new InvalidRequestException($"'limit' takes 1 to {most}."),
-    };
 }

@@ -2,6 +2,7 @@ using ThemisGuard.Compliance;
 using ThemisGuard.Aws;
 using ThemisGuard.Compliance.Frameworks;
 using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Lambda.Api;
 
 namespace ThemisGuard.Functions.SubmitScan;
 
@@ -18,6 +19,6 @@ public static class SubmitScanFunction
             services.Artifacts,
             services.StepFunctions,
             environment.Require("SCAN_STATE_MACHINE_ARN"),
-            environment.Time).ToFunction();
+            environment.Time).ToFunction(new Idempotency(services.Records, environment.Time));
     }
 }

@@ -3,6 +3,7 @@ using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Compliance.Tenancy;
+using ThemisGuard.Lambda.Api;
 using ThemisGuard.Lambda.Events;
 
 namespace ThemisGuard.Functions.SubmitScan;
@@ -19,9 +20,9 @@ public sealed class SubmitScanHandler(
     private static readonly TimeSpan UploadValidity = TimeSpan.FromHours(1);
 
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
-    public FunctionHandler ToFunction() => new HttpApiRouter()
-        .Map("POST /v1/uploads", CreateUploadsAsync)
-        .Map("POST /v1/scans", SubmitAsync)
+    public FunctionHandler ToFunction(Idempotency idempotency) => new HttpApiRouter(idempotency)
+        .Map(SubmitScanApi.CreateUploads, CreateUploadsAsync)
+        .Map(SubmitScanApi.SubmitScan, SubmitAsync)
         .ToHandler();
 
     private async Task<HttpApiResponse> CreateUploadsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)

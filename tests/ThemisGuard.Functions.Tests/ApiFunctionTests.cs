@@ -28,7 +28,7 @@ public sealed class ApiFunctionTests : IAsyncLifetime
     [Fact]
     public async Task An_issued_key_names_its_tenant_and_scopes_until_it_expires()
     {
-        string key = await new ApiKeys(_world.Records, _world.Time).IssueAsync("acme", "ci", ["read", "scan"], TimeSpan.FromHours(1), default);
+        string key = (await new ApiKeys(_world.Records, _world.Time).IssueAsync("acme", "ci", ["read", "scan"], TimeSpan.FromHours(1), default)).Key;
         byte[] request = Replace(World.Event("authorizer-request"), "tg_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", key);
         JsonNode answer = Json(await _world.InvokeAsync(AuthorizeFunction.Create, request));
         Assert.True((bool)answer["isAuthorized"]!);

@@ -8,6 +8,8 @@ public sealed class StepFunctionsNotes : IAmazonStepFunctions
 {
     public List<StartExecutionRequest> Started { get; } = [];
 
+    public List<StopExecutionRequest> Stopped { get; } = [];
+
     public List<SendTaskSuccessRequest> Succeeded { get; } = [];
 
     public List<SendTaskFailureRequest> Failed { get; } = [];
@@ -32,7 +34,11 @@ public sealed class StepFunctionsNotes : IAmazonStepFunctions
             ? [new ExecutionListItem("arn", request.StateMachineArn, "one", "RUNNING", 0)]
             : []));
 
-    public Task<StopExecutionResponse> StopExecutionAsync(StopExecutionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StopExecutionResponse> StopExecutionAsync(StopExecutionRequest request, CancellationToken cancellationToken)
+    {
+        Stopped.Add(request);
+        return Task.FromResult(new StopExecutionResponse(0));
+    }
 
     public Task<DescribeExecutionResponse> DescribeExecutionAsync(DescribeExecutionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -9,5 +9,9 @@ public static class ScanExecution
     public static StartExecutionRequest Request(string stateMachineArn, string tenant, string scanId) =>
         new(stateMachineArn, scanId, $$"""{"tenant":{{Quoted(tenant)}},"scanId":{{Quoted(scanId)}}}""");
 
+    /// <summary>ARN of a scan's execution.</summary>
+    public static string Arn(string stateMachineArn, string scanId) =>
+        stateMachineArn.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal) + ":" + scanId;
+
     private static string Quoted(string text) => "\"" + JsonEncodedText.Encode(text) + "\"";
 }

@@ -1,12 +1,15 @@
 using ThemisGuard.Aws;
 using ThemisGuard.Functions.AggregateFindings;
 using ThemisGuard.Functions.Authorize;
+using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.CompleteScan;
+using ThemisGuard.Functions.DescribeApi;
 using ThemisGuard.Functions.EvaluateBatch;
 using ThemisGuard.Functions.FailBatch;
 using ThemisGuard.Functions.FailScan;
 using ThemisGuard.Functions.FindDueSchedules;
 using ThemisGuard.Functions.InspectOperations;
+using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadScans;
@@ -29,12 +32,15 @@ internal static class FunctionCatalog
         {
             ["AggregateFindings"] = environment => AggregateFindingsFunction.Create(environment, services()),
             ["Authorize"] = environment => AuthorizeFunction.Create(environment, services()),
+            ["CancelScan"] = environment => CancelScanFunction.Create(environment, services()),
             ["CompleteScan"] = environment => CompleteScanFunction.Create(environment, services()),
+            ["DescribeApi"] = _ => DescribeApiFunction.Create(),
             ["EvaluateBatch"] = environment => EvaluateBatchFunction.Create(environment, services()),
             ["FailBatch"] = environment => FailBatchFunction.Create(environment, services()),
             ["FailScan"] = environment => FailScanFunction.Create(environment, services()),
             ["FindDueSchedules"] = environment => FindDueSchedulesFunction.Create(environment, services()),
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
+            ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
             ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),

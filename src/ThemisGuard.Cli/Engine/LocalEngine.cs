@@ -63,16 +63,17 @@ internal sealed class LocalEngine : IAsyncDisposable
     }
 
     /// <summary>A key for a command's own use.</summary>
-    public Task<string> IssueKeyAsync(string name, TimeSpan validFor, CancellationToken cancellationToken) =>
+    public Task<IssuedKey> IssueKeyAsync(string name, TimeSpan validFor, CancellationToken cancellationToken) =>
         _keys.IssueAsync(Tenant, name, ApiKeyScopes.All, validFor, cancellationToken);
 
-    public Task RevokeKeyAsync(string key, CancellationToken cancellationToken) => _keys.RevokeAsync(key, cancellationToken);
+    /// <summary>Ends a command's own key and leaves nothing of it.</summary>
+    public Task ForgetKeyAsync(string keyId, CancellationToken cancellationToken) => _keys.ForgetAsync(keyId, cancellationToken);
 
     /// <summary>A lasting key when the tenant has none yet, else null.</summary>
     public async Task<string?> IssueFirstKeyAsync(CancellationToken cancellationToken) =>
         await _keys.HasLastingKeyAsync(Tenant, cancellationToken)
             ? null
-            : await _keys.IssueAsync(Tenant, "first start", ApiKeyScopes.All, validFor: null, cancellationToken);
+            : (await _keys.IssueAsync(Tenant, "first start", ApiKeyScopes.All, validFor: null, cancellationToken)).Key;
 
     public Task ApplySchedulesAsync(IReadOnlyList<FileSchedule> schedules, CancellationToken cancellationToken) =>
         new ScheduleSync(_engine.Records, TimeProvider.System).ApplyAsync(Tenant, schedules, cancellationToken);

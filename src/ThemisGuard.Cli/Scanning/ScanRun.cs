@@ -1,5 +1,6 @@
 using ThemisGuard.Cli.Api;
 using ThemisGuard.Cli.Engine;
+using ThemisGuard.Compliance.Tenancy;
 
 namespace ThemisGuard.Cli.Scanning;
 
@@ -25,15 +26,15 @@ internal static class ScanRun
 
         await using LocalEngine engine = await LocalEngine.StartAsync(
             new LocalEngineOptions(options.State, ApiPort: 0, AwsPort: 0, EngineFlags.ReadParameters(options.Parameters)), FunctionLogLines.Quiet, cancellationToken);
-        string ownKey = await engine.IssueKeyAsync("themis scan", TimeSpan.FromDays(1), cancellationToken);
-        using var local = new ApiClient(engine.ApiUrl, ownKey);
+        IssuedKey ownKey = await engine.IssueKeyAsync("themis scan", TimeSpan.FromDays(1), cancellationToken);
+        using var local = new ApiClient(engine.ApiUrl, ownKey.Key);
         try
         {
             return await ScanAsync(local, input, options, cancellationToken);
         }
         finally
         {
-            await engine.RevokeKeyAsync(ownKey, CancellationToken.None);
+            await engine.ForgetKeyAsync(ownKey.Record.KeyId, CancellationToken.None);
         }
     }
 

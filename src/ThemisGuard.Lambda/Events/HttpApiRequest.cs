@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -37,6 +38,15 @@ public sealed record HttpApiRequest(
     public string Path(string name) => PathParameters?.GetValueOrDefault(name)
         ?? throw new InvalidOperationException($"The route {RouteKey} has no parameter {name}.");
 
+    /// <summary>The query parameter <c>limit</c>.</summary>
+    /// <exception cref="HttpApiException">400: it is no whole number from 1 to <paramref name="most"/>.</exception>
+    public int Limit(int fallback, int most) => Query("limit") switch
+    {
+        null => fallback,
+        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= most => limit,
+        _ => throw new HttpApiException(400, "invalid_request", $"'limit' takes 1 to {most}."),
+    };
+
     /// <summary>What the authorizer said under this name, or null. Strings come as their text, other values as JSON.</summary>
     public string? Authorized(string name) =>
         RequestContext.Authorizer?.Lambda is { } context && context.TryGetValue(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
@@ -73,11 +83,29 @@ public sealed record HttpApiRequest(
     {
         try
         {
-            return JsonSerializer.Deserialize(BodyBytes().Span, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
+            ReadOnlySpan<byte> body = BodyBytes().Span;
+            RefuseNullItems(body);
+            return JsonSerializer.Deserialize(body, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
         }
         catch (JsonException error)
         {
             throw new HttpApiException(400, "bad_body", Body is null ? "A JSON body is required." : $"The body is not what this call takes: {error.Message}");
+        }
+    }
+
+    // The serializer checks members for null, but not the items of lists; no list of the API has such items.
+    private static void RefuseNullItems(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        JsonTokenType before = JsonTokenType.None;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null && reader.CurrentDepth > 0 && before != JsonTokenType.PropertyName)
+            {
+                throw new HttpApiException(400, "bad_body", $"The body is not what this call takes: a list in it holds null, before byte {reader.BytesConsumed}.");
+            }
+
+            before = reader.TokenType;
         }
     }
 }

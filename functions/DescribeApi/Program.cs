@@ -1,0 +1,4 @@
+using ThemisGuard.Functions.DescribeApi;
+using ThemisGuard.Lambda.Runtime;
+
+return await LambdaRuntime.RunAsync(_ => DescribeApiFunction.Create());
