@@ -1,5 +1,6 @@
 using ThemisGuard.Aws;
 using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Scans;
 
 namespace ThemisGuard.Functions.AggregateFindings;
@@ -15,7 +16,7 @@ public static class AggregateFindingsFunction
             scans,
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new ScanPlanner(services.Artifacts, BuiltIn.Rules),
-            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks),
+            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks, new TargetStandings(services.Records)),
             services.Artifacts);
         return FunctionHandlers.Create<AggregateFindingsInput, AggregateFindingsOutput>(
             handler.HandleAsync, FunctionJson.Default.AggregateFindingsInput, FunctionJson.Default.AggregateFindingsOutput);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Lambda.Events;
@@ -13,7 +14,7 @@ internal static class FindingsQuery
     /// <summary>The filter that a request asks for.</summary>
     /// <exception cref="InvalidRequestException">A value is not known.</exception>
     public static FindingsFilter FilterOf(HttpApiRequest request) =>
-        new(SeverityOf(request.Query("severity")), request.Query("ruleId"), StatusOf(request.Query("status")));
+        new(SeverityOf(request.Query("severity")), request.Query("ruleId"), StatusOf(request.Query("status")), DriftOf(request.Query("drift")));
 
     /// <summary><c>{"findings":[…],"total":N,"cursor":…}</c>; the findings are passed on as they are kept.</summary>
     public static ReadOnlyMemory<byte> Write(FindingsPage page)
@@ -29,7 +30,11 @@ internal static class FindingsQuery
             }
 
             json.WriteEndArray();
-            json.WriteNumber("total", page.Total);
+            if (page.Total is { } total)
+            {
+                json.WriteNumber("total", total);
+            }
+
             if (page.Cursor is not null)
             {
                 json.WriteString("cursor", page.Cursor);
@@ -46,6 +51,13 @@ internal static class FindingsQuery
         null => null,
         _ when Severities.TryParse(text, out Severity severity) => severity,
         _ => throw new InvalidRequestException($"'severity' takes {string.Join(", ", Severities.All.Select(severity => severity.Name()))}."),
+    };
+
+    private static DriftChange? DriftOf(string? text) => text switch
+    {
+        null => null,
+        _ when DriftChanges.TryParse(text, out DriftChange change) => change,
+        _ => throw new InvalidRequestException($"'drift' takes {string.Join(", ", DriftChanges.All.Select(change => change.Name()))}."),
     };
 
     private static FindingStatus? StatusOf(string? text) => text switch

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ThemisGuard.Cli.Api;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Inventory;
 using ThemisGuard.Compliance.Reports;
@@ -29,6 +30,7 @@ internal static class SummaryText
         text.WriteLine();
         text.WriteLine("Findings   " + string.Join("   ", Severities.All.Select(
             severity => string.Create(CultureInfo.InvariantCulture, $"{summary.Counts.Of(severity):N0} {severity.Name()}"))));
+        WriteDrift(text, summary.Drift);
         WriteFindings(text, worst, "Fix first");
         WriteFindings(text, open, "Not evaluated (never counted as compliant)");
         WriteProblems(text, "Not read", summary.UnreadableTotal, summary.Unreadable.Select(Place));
@@ -65,6 +67,40 @@ internal static class SummaryText
                 (controls.Attestation, "to attest"), (controls.Inherited, "inherited"),
             }.Where(entry => entry.Item1 > 0).Select(entry => $"{entry.Item1} {entry.Item2}"));
             text.WriteLine($"{framework.Id.PadRight(width)}  {Score(framework.Score),5}  {Share(framework.Coverage),9}  {counts}");
+        }
+    }
+
+    private static void WriteDrift(TextWriter text, DriftSummary? drift)
+    {
+        if (drift is null or { ComparedWith: null })
+        {
+            return;
+        }
+
+        DriftCounts counts = drift.Counts;
+        string changes = string.Join("   ", new[]
+        {
+            (counts.New, "new"), (counts.Reopened, "reopened"), (counts.Resolved, "resolved"), (counts.ChangedByRule, "changed by the rule"),
+            (counts.Persisting, "persisting"), (counts.NotEvaluated, "not evaluated, still open"),
+        }.Where(entry => entry.Item1 > 0).Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Item1:N0} {entry.Item2}")));
+        text.WriteLine($"Changes    {(changes.Length > 0 ? changes : "none")}");
+        text.WriteLine($"           since scan {drift.ComparedWith}{(drift.IsSuperseded ? "; a scan submitted later has ended first" : "")}");
+        WriteDigest(text, "Opened since", drift.WorstOpened);
+        WriteDigest(text, "No longer failing", drift.WorstResolved);
+    }
+
+    private static void WriteDigest(TextWriter text, string heading, IReadOnlyList<FindingDigest> findings)
+    {
+        if (findings.Count == 0)
+        {
+            return;
+        }
+
+        text.WriteLine();
+        text.WriteLine(heading);
+        foreach (FindingDigest finding in findings)
+        {
+            text.WriteLine($"  {finding.Severity.Name(),-8}  {finding.File}  {finding.Resource}: {finding.RuleId}");
         }
     }
 

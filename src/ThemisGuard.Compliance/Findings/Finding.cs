@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ThemisGuard.Compliance.Drift;
 
 namespace ThemisGuard.Compliance.Findings;
 
@@ -15,6 +16,10 @@ public enum FindingStatus
     /// <summary>Whether it does could not be found out; never a pass.</summary>
     [JsonStringEnumMemberName("notEvaluated")]
     NotEvaluated,
+
+    /// <summary>It failed in the scan compared with and no longer does; only in lists of what has changed.</summary>
+    [JsonStringEnumMemberName("resolved")]
+    Resolved,
 }
 
 /// <summary>Why a rule could not be judged on a resource.</summary>
@@ -59,6 +64,9 @@ public enum NotEvaluatedReason
 /// <param name="MoreEvidence">Failed clauses beyond those listed; left out when 0.</param>
 /// <param name="Reason">Why not evaluated; left out when failed.</param>
 /// <param name="Cause">What stood in the way, in words; left out when failed.</param>
+/// <param name="ResourceKey">Names the resource among those of the target: 32 hex digits.</param>
+/// <param name="ConfigurationHash">Of the resource: 32 hex digits; left out when it could not be read.</param>
+/// <param name="EvidenceHash">Of what was found where, in full: 32 hex digits; left out when not evaluated.</param>
 public sealed record Finding(
     string Fingerprint,
     string RuleId,
@@ -71,7 +79,15 @@ public sealed record Finding(
     string Remediation,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int MoreEvidence = 0,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NotEvaluatedReason? Reason = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cause = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cause = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ResourceKey = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ConfigurationHash = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EvidenceHash = null)
+{
+    /// <summary>What has become of it since the target's last scan; left out before the scan is put together.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FindingDrift? Drift { get; init; }
+}
 
 /// <summary>The resource of a finding.</summary>
 /// <param name="Id">Logical id, resource name or ARN; empty for a finding on a whole source.</param>

@@ -57,7 +57,11 @@ public sealed record SourceWarning(string File, int? Line, int? Column, string M
 /// <param name="Column">1-based column, in code points.</param>
 /// <param name="Members">What stands beside <c>Type</c>: <c>Properties</c>, <c>iamPolicy</c>, <c>ancestors</c>, …</param>
 public sealed record InventoryResource(
-    string Id, string Type, string Provider, int Line, int Column, IReadOnlyList<ResourceMember> Members);
+    string Id, string Type, string Provider, int Line, int Column, IReadOnlyList<ResourceMember> Members)
+{
+    /// <summary>Hash of <see cref="Members"/>, in a batch; else null.</summary>
+    public string? ConfigurationHash { get; init; }
+}
 
 /// <summary>One member of a resource, as written in the source.</summary>
 /// <param name="Name">Normalised name.</param>

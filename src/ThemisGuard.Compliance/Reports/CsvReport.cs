@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 
 namespace ThemisGuard.Compliance.Reports;
@@ -8,7 +9,7 @@ namespace ThemisGuard.Compliance.Reports;
 internal static class CsvReport
 {
     private const string Header =
-        "fingerprint,severity,status,rule,title,resource,type,provider,file,line,column,controls,path,found,wanted,message,reason,cause,remediation";
+        "fingerprint,severity,status,rule,title,resource,type,provider,file,line,column,controls,path,found,wanted,message,reason,cause,remediation,drift,firstSeen";
 
     public static async Task WriteAsync(
         IAsyncEnumerable<ReadOnlyMemory<byte>> findings, Stream output, CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal static class CsvReport
             finding.Title, finding.Resource.Id, finding.Resource.Type, finding.Resource.Provider, finding.Resource.File,
             Number(finding.Resource.Line), Number(finding.Resource.Column), string.Join("; ", finding.Controls), first?.Path, first?.Found,
             first?.Wanted, messages, finding.Reason is { } reason ? ReasonNames.Of(reason) : null, finding.Cause, finding.Remediation,
+            finding.Drift?.Change.Name(), finding.Drift?.FirstSeen?.ToString("O", CultureInfo.InvariantCulture),
         ];
         for (int i = 0; i < cells.Length; i++)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Frameworks;
 using ThemisGuard.Compliance.Rules;
@@ -90,13 +91,35 @@ internal sealed class HtmlReport(ScanSummary summary, RuleCatalog rules, Framewo
             html.Markup($"<div><b class=\"{severity.Name()}\">").Number(summary.Counts.Of(severity)).Markup($"</b><span>{severity.Name()}</span></div>");
         }
 
-        html.Markup("</div></div>\n</div>\n<nav>");
+        html.Markup("</div></div>\n</div>\n");
+        WriteDrift(html);
+        html.Markup("<nav>");
         foreach (var framework in summary.Frameworks)
         {
             html.Markup($"<a href=\"#{HtmlText.Anchor("f-", framework.Id)}\">").Text(framework.Title).Markup("</a>");
         }
 
         html.Markup("<a href=\"#findings\">Findings</a><a href=\"#coverage\">Coverage</a><a href=\"#unread\">Sources not read</a><a href=\"#method\">Method</a></nav>\n");
+    }
+
+    private void WriteDrift(HtmlText html)
+    {
+        if (summary.Drift is not { } drift)
+        {
+            return;
+        }
+
+        if (drift.ComparedWith is null)
+        {
+            html.Markup("<p class=\"note\">").Text("The first scan of this target: there is nothing to compare with.").Markup("</p>\n");
+            return;
+        }
+
+        DriftCounts counts = drift.Counts;
+        html.Markup("<p><b>Since scan ").Text(drift.ComparedWith).Markup(":</b> ").Number(counts.New).Markup(" new, ").Number(counts.Reopened)
+            .Markup(" reopened, ").Number(counts.Persisting).Markup(" persisting, ").Number(counts.Resolved).Markup(" resolved (")
+            .Number(counts.ResourceGone).Markup(" because the resource is gone), ").Number(counts.ChangedByRule)
+            .Markup(" changed by the rule, ").Number(counts.NotEvaluated).Markup(" not evaluated and so still open.</p>\n");
     }
 
     private string IncompleteText()

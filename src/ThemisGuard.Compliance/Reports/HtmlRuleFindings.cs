@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Rules;
 
@@ -67,7 +68,13 @@ internal sealed class HtmlRuleFindings(HtmlText html, Finding first, RuleOutcome
 
         rows++;
         html.Markup("<tr><td><b class=\"place\">").Text(finding.Resource.Id.Length > 0 ? finding.Resource.Id : "the whole source")
-            .Markup("</b><div class=\"small muted\">").Text(finding.Resource.Type).Markup("</div></td><td class=\"mono place\">")
+            .Markup("</b>");
+        if (finding.Drift is { Change: DriftChange.New or DriftChange.Reopened or DriftChange.ChangedByRule } drift)
+        {
+            html.Markup(" <span class=\"tag drift\">").Text(Describe(drift.Change)).Markup("</span>");
+        }
+
+        html.Markup("<div class=\"small muted\">").Text(finding.Resource.Type).Markup("</div></td><td class=\"mono place\">")
             .Text(Place(finding)).Markup("</td><td>");
         if (finding.Status == FindingStatus.Fail)
         {
@@ -144,6 +151,14 @@ internal sealed class HtmlRuleFindings(HtmlText html, Finding first, RuleOutcome
 
         html.Markup("</div>\n");
     }
+
+    private static string Describe(DriftChange change) => change switch
+    {
+        DriftChange.New => "new",
+        DriftChange.Reopened => "reopened",
+        DriftChange.ChangedByRule => "by a changed rule",
+        _ => change.Name(),
+    };
 
     private static string Place(Finding finding)
     {

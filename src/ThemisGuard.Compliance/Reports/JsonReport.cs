@@ -14,7 +14,7 @@ internal static class JsonReport
         writer.WriteStartObject();
         Copy(writer, all, "scanId", "target", "status", "submittedAt", "packDigest", "resources");
         WriteCoverage(writer, summary);
-        Copy(writer, all, "score", "frameworks", "counts");
+        Copy(writer, all, "score", "frameworks", "counts", "drift");
         writer.WriteStartArray("findings");
         await foreach (ReadOnlyMemory<byte> line in findings.WithCancellation(cancellationToken))
         {

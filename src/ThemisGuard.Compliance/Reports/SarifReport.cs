@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Rules;
 using ThemisGuard.Compliance.Scans;
@@ -156,11 +157,23 @@ internal static class SarifReport
         WriteLocation(
             writer, place?.File ?? finding.Resource.File, place?.Line ?? finding.Resource.Line, place?.Column ?? finding.Resource.Column, finding.Resource);
         writer.WriteEndArray();
+        if (finding.Drift is { } drift)
+        {
+            // SARIF knows no reopened: what was absent from the last run and is there now is new.
+            writer.WriteString("baselineState", drift.Change is DriftChange.Persisting or DriftChange.NotEvaluated ? "unchanged"
+                : drift.Change == DriftChange.ChangedByRule ? "updated" : "new");
+        }
+
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString("themisguard/v1", finding.Fingerprint);
         writer.WriteEndObject();
         writer.WriteStartObject("properties");
         writer.WriteString("severity", finding.Severity.Name());
+        if (finding.Drift is { } change)
+        {
+            writer.WriteString("drift", change.Change.Name());
+        }
+
         writer.WriteStartArray("controls");
         foreach (string control in finding.Controls)
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Inventory;
 using ThemisGuard.Compliance.Scans;
@@ -27,6 +28,7 @@ namespace ThemisGuard.Compliance.Reports;
 /// <param name="UnreadableTotal">How many there are.</param>
 /// <param name="Warnings">What was read, but perhaps not as meant; the first of them.</param>
 /// <param name="WarningsTotal">How many there are.</param>
+/// <param name="Drift">What has changed since the last scan of the target; null when it was not compared.</param>
 public sealed record ScanSummary(
     string ScanId,
     string Target,
@@ -45,7 +47,8 @@ public sealed record ScanSummary(
     IReadOnlyList<UnreadableSource> Unreadable,
     int UnreadableTotal,
     IReadOnlyList<SourceWarning> Warnings,
-    int WarningsTotal)
+    int WarningsTotal,
+    DriftSummary? Drift = null)
 {
     /// <summary>The outcome for the scan's record.</summary>
     public ScanOutcome ToOutcome() => new(

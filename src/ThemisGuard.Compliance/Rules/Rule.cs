@@ -19,6 +19,7 @@ public enum RuleScope
 public sealed class Rule
 {
     private readonly Lazy<CompiledRuleFile> compiled;
+    private string? digest;
 
     internal Rule(RuleHeader header, RuleSource source, RuleFile file)
     {
@@ -62,6 +63,9 @@ public sealed class Rule
 
     /// <summary>Where it comes from, and its text.</summary>
     public RuleSource Source { get; }
+
+    /// <summary>Hash of its text: 32 hex digits. Another digest, another rule.</summary>
+    public string Digest => digest ??= Drift.ContentHash.Of(Source.Utf8.Span);
 
     /// <summary>Its syntax tree.</summary>
     public RuleFile File { get; }

@@ -6,6 +6,9 @@ namespace ThemisGuard.Compliance.Scans;
 /// <summary>One document of a batch, ready to be judged: a template, or resources put together as if they were one.</summary>
 internal sealed class BatchDocument
 {
+    /// <summary>What stands for the name of a source where resources of several are judged together.</summary>
+    public const string FlatSource = "inventory";
+
     private readonly Dictionary<string, List<BatchResource>> byType = new(StringComparer.Ordinal);
     private readonly Dictionary<int, BatchResource> byNode = [];
     private readonly Dictionary<string, BatchResource> byPath = new(StringComparer.Ordinal);
@@ -130,13 +133,14 @@ internal sealed class BatchDocument
                 resource.Id, resource.Type, resource.Provider, source, resource.Line, resource.Column, node, "/Resources/" + node?.Key)
             {
                 Obstacle = obstacles.GetValueOrDefault(i),
+                ConfigurationHash = resource.ConfigurationHash,
                 ForeignMembers = [.. resource.Members.Where(member => member.Source is not null).Select(member => (member.Name, member.Source!))],
                 LacksProperties = node is { } present && !present.TryGetProperty("Properties"u8, out _),
                 LacksIamPolicy = resource.Provider == "gcp" && node is { } known && !known.TryGetProperty("iamPolicy"u8, out _),
             });
         }
 
-        return new("inventory", document, isTemplate: false, read);
+        return new(FlatSource, document, isTemplate: false, read);
     }
 
     private static Document Build(IReadOnlyList<(string Source, InventoryResource Resource)> resources, Dictionary<int, string> obstacles)
@@ -220,6 +224,9 @@ internal sealed class BatchDocument
 internal sealed record BatchResource(
     string Id, string Type, string Provider, string Source, int Line, int Column, DocumentNode? Node, string PathPrefix)
 {
+    /// <summary>Hash of its configuration as planned; null in a template, where its node tells.</summary>
+    public string? ConfigurationHash { get; init; }
+
     /// <summary>Why no rule can be judged on it; null when rules can.</summary>
     public string? Obstacle { get; init; }
 

@@ -114,7 +114,10 @@ internal sealed class BatchFile
         await foreach (ReadOnlyMemory<byte> line in ReadLinesAsync(artifacts, key, cancellationToken))
         {
             (string source, InventoryResource resource) = BatchLines.ReadResource(line);
-            yield return new(resource.Id, resource.Type, resource.Provider, source, resource.Line, resource.Column, null, "");
+            yield return new(resource.Id, resource.Type, resource.Provider, source, resource.Line, resource.Column, null, "")
+            {
+                ConfigurationHash = resource.ConfigurationHash,
+            };
         }
     }
 

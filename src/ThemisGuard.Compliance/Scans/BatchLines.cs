@@ -40,6 +40,11 @@ internal static class BatchLines
         writer.WriteString("provider"u8, resource.Provider);
         writer.WriteNumber("line"u8, resource.Line);
         writer.WriteNumber("column"u8, resource.Column);
+        if (resource.ConfigurationHash is { } hash)
+        {
+            writer.WriteString("hash"u8, hash);
+        }
+
         writer.WriteStartArray("members"u8);
         foreach (ResourceMember member in resource.Members)
         {
@@ -108,6 +113,7 @@ internal static class BatchLines
     {
         var reader = new Utf8JsonReader(line.Span, ReaderOptions);
         string type = "", id = "", source = "", provider = "";
+        string? hash = null;
         int lineNumber = 0, column = 0;
         var members = new List<ResourceMember>(6);
         reader.Read();
@@ -132,6 +138,9 @@ internal static class BatchLines
                 case "line":
                     lineNumber = reader.GetInt32();
                     break;
+                case "hash":
+                    hash = reader.GetString();
+                    break;
                 case "column":
                     column = reader.GetInt32();
                     break;
@@ -141,7 +150,7 @@ internal static class BatchLines
             }
         }
 
-        return (source, new(id, type, provider, lineNumber, column, members));
+        return (source, new(id, type, provider, lineNumber, column, members) { ConfigurationHash = hash });
     }
 
     private static void ReadMembers(ref Utf8JsonReader reader, ReadOnlyMemory<byte> line, List<ResourceMember> members)

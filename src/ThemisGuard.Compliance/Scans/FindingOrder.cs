@@ -48,7 +48,8 @@ internal readonly record struct FindingOrder(
             else if (reader.ValueTextEquals("status"u8))
             {
                 reader.Read();
-                status = reader.ValueTextEquals("fail"u8) ? FindingStatus.Fail : FindingStatus.NotEvaluated;
+                status = reader.ValueTextEquals("fail"u8) ? FindingStatus.Fail
+                    : reader.ValueTextEquals("resolved"u8) ? FindingStatus.Resolved : FindingStatus.NotEvaluated;
             }
             else if (reader.ValueTextEquals("resource"u8))
             {

@@ -1,3 +1,4 @@
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Rules;
 using ThemisGuard.GuardLanguage.Evaluation;
@@ -8,6 +9,8 @@ namespace ThemisGuard.Compliance.Scans;
 internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnlyDictionary<string, IReadOnlyList<string>> controls)
 {
     private const int MaxEvidence = 50;
+
+    private readonly Dictionary<BatchResource, string> hashes = new(ReferenceEqualityComparer.Instance);
 
     public CoverageLedger Ledger { get; } = new();
 
@@ -21,8 +24,9 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
     {
         Ledger.For(rule.Id).Fail++;
         string prefix = document.IsTemplate ? "" : resource.PathPrefix;
-        Findings.Add(Finding(rule, FindingStatus.Fail, ResourceOf(resource), IdentityOf(resource, document.IsTemplate)) with
+        Findings.Add(OnResource(rule, FindingStatus.Fail, resource, document.IsTemplate) with
         {
+            EvidenceHash = ContentHash.OfEvidence(evidence, resource.PathPrefix),
             Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, resource, prefix))],
             MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
         });
@@ -32,9 +36,9 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
     public void FailDocument(Rule rule, BatchDocument document, IReadOnlyList<Evidence> evidence)
     {
         Ledger.For(rule.Id).Fail++;
-        var resource = new FindingResource("", "", rule.Provider, document.Source, 0, 0);
-        Findings.Add(Finding(rule, FindingStatus.Fail, resource, ["document", document.Source]) with
+        Findings.Add(OnDocument(rule, FindingStatus.Fail, document.Source) with
         {
+            EvidenceHash = ContentHash.OfEvidence(evidence, ""),
             Evidence = [.. evidence.Take(MaxEvidence).Select(item => Show(item, null, ""))],
             MoreEvidence = Math.Max(0, evidence.Count - MaxEvidence),
         });
@@ -43,7 +47,7 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
     public void NotEvaluated(Rule rule, BatchResource resource, bool isTemplate, NotEvaluatedReason reason, string cause)
     {
         Ledger.For(rule.Id).AddNotEvaluated(reason);
-        Findings.Add(Finding(rule, FindingStatus.NotEvaluated, ResourceOf(resource), IdentityOf(resource, isTemplate)) with
+        Findings.Add(OnResource(rule, FindingStatus.NotEvaluated, resource, isTemplate) with
         {
             Reason = reason,
             Cause = cause,
@@ -54,11 +58,43 @@ internal sealed class FindingWriter(string tenant, BatchHeader header, IReadOnly
     public void NotEvaluatedDocument(Rule rule, string source, NotEvaluatedReason reason, string cause)
     {
         Ledger.For(rule.Id).AddNotEvaluated(reason);
-        Findings.Add(Finding(rule, FindingStatus.NotEvaluated, new("", "", rule.Provider, source, 0, 0), ["document", source]) with
+        Findings.Add(OnDocument(rule, FindingStatus.NotEvaluated, source) with
         {
             Reason = reason,
             Cause = cause,
         });
+    }
+
+    private Finding OnResource(Rule rule, FindingStatus status, BatchResource resource, bool isTemplate) =>
+        Finding(rule, status, ResourceOf(resource), IdentityOf(resource, isTemplate)) with
+        {
+            ResourceKey = isTemplate
+                ? ResourceKeys.OfTemplate(resource.Source, resource.Id)
+                : ResourceKeys.OfResource(resource.Provider, resource.Type, resource.Id),
+            ConfigurationHash = HashOf(resource),
+        };
+
+    private Finding OnDocument(Rule rule, FindingStatus status, string source) =>
+        Finding(rule, status, new("", "", rule.Provider, source, 0, 0), ["document", source]) with { ResourceKey = ResourceKeys.OfDocument(source) };
+
+    private string? HashOf(BatchResource resource)
+    {
+        if (resource.ConfigurationHash is { } planned)
+        {
+            return planned;
+        }
+
+        if (resource.Node is not { } node)
+        {
+            return null;
+        }
+
+        if (!hashes.TryGetValue(resource, out string? hash))
+        {
+            hashes[resource] = hash = ContentHash.OfConfiguration(node);
+        }
+
+        return hash;
     }
 
     private Finding Finding(Rule rule, FindingStatus status, FindingResource resource, ReadOnlySpan<string> identity) => new(

@@ -16,7 +16,9 @@ public sealed record FindingsIndex(long Lines, long Bytes, IReadOnlyList<Finding
 /// <param name="Offset">Byte where they begin.</param>
 /// <param name="Bytes">Length.</param>
 /// <param name="Lines">How many.</param>
-public sealed record FindingsGroup(Severity Severity, string RuleId, FindingStatus Status, long Offset, long Bytes, long Lines);
+/// <param name="Drift">How many by the name of what has become of them; null when they were not compared.</param>
+public sealed record FindingsGroup(Severity Severity, string RuleId, FindingStatus Status, long Offset, long Bytes, long Lines,
+    IReadOnlyDictionary<string, long>? Drift = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FindingsIndex))]

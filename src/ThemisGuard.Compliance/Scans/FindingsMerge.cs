@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Inventory;
 using ThemisGuard.Compliance.Storage;
@@ -15,10 +16,13 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
     /// <summary>Segments that are read at a time; more are merged in several passes.</summary>
     public const int MaxOpen = 64;
 
+    private static ReadOnlySpan<byte> DriftName => ",\"drift\":"u8;
+
     /// <summary>Writes the findings and their index.</summary>
     /// <param name="segments">Artifact keys of segments.</param>
+    /// <param name="drift">What has become of each, or null when they were not compared.</param>
     /// <param name="cancellationToken">Stops the merge; nothing is visible then.</param>
-    public async Task<FindingsIndex> RunAsync(IReadOnlyList<string> segments, CancellationToken cancellationToken)
+    public async Task<FindingsIndex> RunAsync(IReadOnlyList<string> segments, ComparedScan? drift, CancellationToken cancellationToken)
     {
         int pass = 0;
         while (segments.Count > MaxOpen)
@@ -33,7 +37,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
                     {
                         // Runs have a header, as segments do, so that both are read alike.
                         await stream.WriteAsync("{}\n"u8.ToArray(), token);
-                        await MergeAsync(some, stream, new IndexBuilder(), token);
+                        await MergeAsync(some, stream, new IndexBuilder(), null, token);
                     },
                     cancellationToken);
                 merged.Add(key);
@@ -49,7 +53,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
             async (stream, token) =>
             {
                 var builder = new IndexBuilder();
-                await MergeAsync(segments, stream, builder, token);
+                await MergeAsync(segments, stream, builder, drift, token);
                 index = builder.Build();
             },
             cancellationToken);
@@ -65,7 +69,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
         return index!;
     }
 
-    private async Task MergeAsync(IReadOnlyList<string> segments, Stream output, IndexBuilder index, CancellationToken cancellationToken)
+    private async Task MergeAsync(IReadOnlyList<string> segments, Stream output, IndexBuilder index, ComparedScan? drift, CancellationToken cancellationToken)
     {
         var runs = new List<Run>();
         try
@@ -86,9 +90,25 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
             while (queue.TryDequeue(out Run? run, out FindingOrder order))
             {
                 ReadOnlyMemory<byte> line = run.Line;
-                buffered.Write(line.Span);
+                FindingDrift? change = drift?.Find(FingerprintSort.KeyOf(line.Span));
+                byte[] mark = change is null ? [] : JsonSerializer.SerializeToUtf8Bytes(change, DriftJson.Default.FindingDrift);
+                int length = line.Length + 1;
+                if (mark.Length == 0)
+                {
+                    buffered.Write(line.Span);
+                }
+                else
+                {
+                    // Before the brace that ends the finding: it was written without its drift, by one who could not know it.
+                    buffered.Write(line.Span[..^1]);
+                    buffered.Write(DriftName);
+                    buffered.Write(mark);
+                    buffered.WriteByte((byte)'}');
+                    length += DriftName.Length + mark.Length;
+                }
+
                 buffered.WriteByte((byte)'\n');
-                index.Add(order, line.Length + 1);
+                index.Add(order, length, change?.Change);
                 if (await run.NextAsync(cancellationToken))
                 {
                     queue.Enqueue(run, run.Order);
@@ -150,16 +170,28 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
         private long lines;
         private long bytes;
 
-        public void Add(FindingOrder order, int length)
+        public void Add(FindingOrder order, int length, DriftChange? change)
         {
             FindingsGroup? last = groups.Count == 0 ? null : groups[^1];
             if (last is null || last.RuleId != order.RuleId || last.Status != order.Status || last.Severity != order.Severity)
             {
-                groups.Add(new(order.Severity, order.RuleId, order.Status, bytes, length, 1));
+                groups.Add(last = new(order.Severity, order.RuleId, order.Status, bytes, length, 1));
             }
             else
             {
-                groups[^1] = last with { Bytes = last.Bytes + length, Lines = last.Lines + 1 };
+                groups[^1] = last = last with { Bytes = last.Bytes + length, Lines = last.Lines + 1 };
+            }
+
+            if (change is { } known)
+            {
+                // Mutable while it is built: a million records with a map each would be a million maps.
+                var drift = (SortedDictionary<string, long>?)last.Drift;
+                if (drift is null)
+                {
+                    groups[^1] = last with { Drift = drift = new(StringComparer.Ordinal) };
+                }
+
+                drift[known.Name()] = drift.GetValueOrDefault(known.Name()) + 1;
             }
 
             lines++;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Inventory;
 using ThemisGuard.Compliance.Storage;
@@ -13,13 +14,14 @@ namespace ThemisGuard.Compliance.Scans;
 /// <param name="Severity">Only of this severity, or any.</param>
 /// <param name="RuleId">Only of this rule, or any.</param>
 /// <param name="Status">Only with this status, or any.</param>
-public sealed record FindingsFilter(Severity? Severity = null, string? RuleId = null, FindingStatus? Status = null);
+/// <param name="Drift">Only with this change since the target's last scan, or any. Resolved ones are listed only when asked for.</param>
+public sealed record FindingsFilter(Severity? Severity = null, string? RuleId = null, FindingStatus? Status = null, DriftChange? Drift = null);
 
 /// <summary>A page of findings.</summary>
 /// <param name="Lines">Each the JSON of a <see cref="Finding"/>, in UTF-8.</param>
-/// <param name="Cursor">For the next page; null at the end. Opaque, safe in a URL.</param>
-/// <param name="Total">Findings that the filter lets through, on all pages.</param>
-public sealed record FindingsPage(IReadOnlyList<ReadOnlyMemory<byte>> Lines, string? Cursor, long Total)
+/// <param name="Cursor">For the next page; null at the end. Opaque, safe in a URL. A page that is not full may have one: reading on is bounded.</param>
+/// <param name="Total">Findings that the filter lets through, on all pages; null where only reading them all would tell.</param>
+public sealed record FindingsPage(IReadOnlyList<ReadOnlyMemory<byte>> Lines, string? Cursor, long? Total)
 {
     /// <summary>The findings, parsed.</summary>
     public IReadOnlyList<Finding> Parse() =>
@@ -31,6 +33,9 @@ public sealed class FindingsPageReader(IArtifactStore artifacts)
 {
     /// <summary>Most findings of a page.</summary>
     public const int MaxLimit = 1_000;
+
+    // Findings of one change stand among others: a page looks through this much and then says where to go on.
+    private const long MaxBytesOfPage = 16 * 1024 * 1024;
 
     /// <summary>Reads one page.</summary>
     /// <param name="tenant">Whose scan.</param>
@@ -47,22 +52,37 @@ public sealed class FindingsPageReader(IArtifactStore artifacts)
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
         FindingsIndex index = await ReadIndexAsync(tenant, scanId, cancellationToken);
+        if (filter.Drift == DriftChange.Resolved)
+        {
+            string resolved = ScanKeys.Resolved(tenant, scanId);
+            long bytes = await artifacts.LengthAsync(resolved, cancellationToken) ?? 0;
+            return await ReadRangesAsync(resolved, [(cursor is null ? 0 : Decode(cursor, scanId, filter), bytes)], scanId, filter, limit, null, cancellationToken);
+        }
+
         FindingsGroup[] groups = [.. index.Groups.Where(group =>
             (filter.Severity is null || group.Severity == filter.Severity)
             && (filter.RuleId is null || group.RuleId == filter.RuleId)
-            && (filter.Status is null || group.Status == filter.Status))];
-        long total = groups.Sum(group => group.Lines);
+            && (filter.Status is null || group.Status == filter.Status)
+            && (filter.Drift is not { } change || group.Drift?.ContainsKey(change.Name()) == true))];
+        long total = filter.Drift is { } wanted ? groups.Sum(group => group.Drift![wanted.Name()]) : groups.Sum(group => group.Lines);
         long from = cursor is null ? 0 : Decode(cursor, scanId, filter);
+        return await ReadRangesAsync(ScanKeys.Findings(tenant, scanId), Ranges(groups, from), scanId, filter, limit, total, cancellationToken);
+    }
+
+    private async Task<FindingsPage> ReadRangesAsync(
+        string key, IEnumerable<(long Start, long End)> ranges, string scanId, FindingsFilter filter, int limit, long? total,
+        CancellationToken cancellationToken)
+    {
         var lines = new List<ReadOnlyMemory<byte>>();
-        foreach ((long start, long end) in Ranges(groups, from))
+        long read = 0;
+        foreach ((long start, long end) in ranges.Where(range => range.End > range.Start))
         {
             long at = start;
-            await using Stream stream = await artifacts.OpenReadAsync(
-                ScanKeys.Findings(tenant, scanId), start, end - start, cancellationToken);
+            await using Stream stream = await artifacts.OpenReadAsync(key, start, end - start, cancellationToken);
             var text = new SourceText(stream);
             while (at < end)
             {
-                if (lines.Count == limit)
+                if (lines.Count == limit || read > MaxBytesOfPage)
                 {
                     return new(lines, Encode(at, scanId, filter), total);
                 }
@@ -73,9 +93,14 @@ public sealed class FindingsPageReader(IArtifactStore artifacts)
                     throw new InvalidCursorException();
                 }
 
-                lines.Add(text.Span[..length].ToArray());
+                if (IsWanted(text.Span[..length], filter))
+                {
+                    lines.Add(text.Span[..length].ToArray());
+                }
+
                 text.Advance(Math.Min(length + 1, text.Span.Length));
                 at += length + 1;
+                read += length + 1;
             }
         }
 
@@ -88,6 +113,25 @@ public sealed class FindingsPageReader(IArtifactStore artifacts)
     {
         await using Stream stream = await artifacts.OpenReadAsync(ScanKeys.FindingsIndex(tenant, scanId), 0, null, cancellationToken);
         return (await JsonSerializer.DeserializeAsync(stream, FindingsIndexJson.Default.FindingsIndex, cancellationToken))!;
+    }
+
+    // What groups do not tell. Quotes inside a text are escaped, so these bytes stand nowhere but where they mean it.
+    private static bool IsWanted(ReadOnlySpan<byte> line, FindingsFilter filter)
+    {
+        if (filter.Drift is not { } drift)
+        {
+            return true;
+        }
+
+        if (drift == DriftChange.Resolved)
+        {
+            FindingOrder order = FindingOrder.Of(line);
+            return (filter.Severity is null || order.Severity == filter.Severity)
+                && (filter.RuleId is null || order.RuleId == filter.RuleId)
+                && filter.Status is null or FindingStatus.Resolved;
+        }
+
+        return line.LastIndexOf(Encoding.UTF8.GetBytes($",\"drift\":{{\"change\":\"{drift.Name()}\"")) >= 0;
     }
 
     // Groups that follow each other are read in one go.
@@ -141,5 +185,5 @@ public sealed class FindingsPageReader(IArtifactStore artifacts)
     // Tells a cursor of another scan or filter from one that fits; it keeps no secret.
     private static string Check(long offset, string scanId, FindingsFilter filter) => Convert.ToHexStringLower(SHA256.HashData(
         Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{offset}\n{scanId}\n{filter.Severity}\n{filter.RuleId}\n{filter.Status}"))).AsSpan(0, 6));
+            CultureInfo.InvariantCulture, $"{offset}\n{scanId}\n{filter.Severity}\n{filter.RuleId}\n{filter.Status}\n{filter.Drift}"))).AsSpan(0, 6));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Frameworks;
 using ThemisGuard.Compliance.Reports;
@@ -10,9 +11,13 @@ namespace ThemisGuard.Compliance.Scans;
 
 /// <summary>
 /// Puts a scan together once its batches have ended: follows each batch's segments, names what is missing as not evaluated,
-/// merges the findings, scores. Doing it again gives the same.
+/// compares the findings with the target's last scan, merges them, scores. Doing it again gives the same.
 /// </summary>
-public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, FrameworkCatalog frameworks)
+/// <param name="artifacts">Where the scan is kept.</param>
+/// <param name="rules">The rules it was planned with.</param>
+/// <param name="frameworks">The frameworks it is scored by.</param>
+/// <param name="standings">The states of targets; null to compare with nothing and remember nothing.</param>
+public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, FrameworkCatalog frameworks, TargetStandings? standings = null)
 {
     private const string LostCause = "the batch could not be evaluated: its message came to the dead letters, or its time ran out";
 
@@ -29,8 +34,12 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
             await CollectAsync(scan, batch.Batch, ledger, segments, cancellationToken);
         }
 
-        FindingsIndex index = await new FindingsMerge(artifacts, scan.Tenant, scan.ScanId).RunAsync(segments, cancellationToken);
-        ScanSummary summary = Summarise(scan, plan, ledger, index);
+        ComparedScan? compared = standings is null
+            ? null
+            : await new ScanDrift(artifacts, rules, standings).CompareAsync(
+                scan, plan, (sort, token) => ObserveAsync(segments, sort, token), cancellationToken);
+        FindingsIndex index = await new FindingsMerge(artifacts, scan.Tenant, scan.ScanId).RunAsync(segments, compared, cancellationToken);
+        ScanSummary summary = Summarise(scan, plan, ledger, index) with { Drift = compared?.Summary };
         await artifacts.WriteAsync(
             ScanKeys.Summary(scan.Tenant, scan.ScanId),
             (stream, token) => JsonSerializer.SerializeAsync(stream, summary, SummaryJson.Default.ScanSummary, token),
@@ -62,6 +71,26 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
     {
         await using Stream stream = await artifacts.OpenReadAsync(key, 0, null, cancellationToken);
         return (await JsonSerializer.DeserializeAsync(stream, BatchJson.Default.IReadOnlyListBatchEntry, cancellationToken))!;
+    }
+
+    private async Task<HashSet<(string RuleId, string Source)>> ObserveAsync(
+        IReadOnlyList<string> segments, FingerprintSort sort, CancellationToken cancellationToken)
+    {
+        var unevaluated = new HashSet<(string, string)>();
+        foreach (string segment in segments)
+        {
+            await foreach (ReadOnlyMemory<byte> line in BatchFile.ReadLinesAsync(artifacts, segment, cancellationToken))
+            {
+                Finding finding = FindingLines.Parse(line);
+                await sort.AddAsync(ObservedFinding.Of(finding), DriftJson.Default.ObservedFinding, cancellationToken);
+                if (finding.Status == FindingStatus.NotEvaluated && finding.Resource.Id.Length == 0)
+                {
+                    unevaluated.Add((finding.RuleId, finding.Resource.File));
+                }
+            }
+        }
+
+        return unevaluated;
     }
 
     private async Task CollectAsync(

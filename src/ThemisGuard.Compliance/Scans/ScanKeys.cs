@@ -33,6 +33,15 @@ public static class ScanKeys
     /// <summary>Where in the findings each severity, rule and status begins.</summary>
     public static string FindingsIndex(string tenant, string scanId) => Folder(tenant, scanId) + "findings-index.json";
 
+    /// <summary>The resources that were read and the hash of each one's configuration, in binary.</summary>
+    public static string Resources(string tenant, string scanId) => Folder(tenant, scanId) + "resources.bin";
+
+    /// <summary>What failed in the scan compared with and no longer does, in the order of fingerprints.</summary>
+    public static string Resolved(string tenant, string scanId) => Folder(tenant, scanId) + "resolved.ndjson";
+
+    /// <summary>Runs of a comparison that has too many findings for memory.</summary>
+    public static string DriftFolder(string tenant, string scanId) => Folder(tenant, scanId) + "drift/";
+
     /// <summary>Runs of a merge that has too many of them for one pass.</summary>
     public static string MergeFolder(string tenant, string scanId) => Folder(tenant, scanId) + "merge/";
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Inventory;
 using ThemisGuard.Compliance.Rules;
 using ThemisGuard.Compliance.Storage;
@@ -38,6 +39,7 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
     {
         private readonly BatchBuffer templates = new();
         private readonly BatchBuffer resources = new();
+        private readonly ResourceIndexWriter index = new(artifacts, request.Tenant, request.ScanId);
         private readonly List<BatchEntry> batches = [];
         private readonly List<(string Key, IReadOnlySet<string> Types)> resourceBatches = [];
         private readonly SortedDictionary<string, long> types = new(StringComparer.Ordinal);
@@ -47,6 +49,7 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
         private int unreadableTotal;
         private int warningsTotal;
         private long total;
+        private bool hasFlat;
 
         public async Task ReadAsync(CancellationToken cancellationToken)
         {
@@ -98,6 +101,13 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
                 await WriteInventoryBatchAsync(rule, cancellationToken);
             }
 
+            if (hasFlat)
+            {
+                // What rules say about all resources together has no template to stand in.
+                await index.AddAsync(ResourceKeys.OfDocument(BatchDocument.FlatSource), new string('0', 32), cancellationToken);
+            }
+
+            await index.FinishAsync(cancellationToken);
             string manifestKey = ScanKeys.Manifest(request.Tenant, request.ScanId);
             await artifacts.WriteAsync(
                 manifestKey,
@@ -139,9 +149,12 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
 
         private async Task AddAsync(Template template, CancellationToken cancellationToken)
         {
+            await index.AddAsync(ResourceKeys.OfDocument(template.Source), ContentHash.Of(template.Utf8.Span), cancellationToken);
             foreach (TemplateResource resource in template.Resources)
             {
                 Count(resource.Type);
+                await index.AddAsync(
+                    ResourceKeys.OfTemplate(template.Source, resource.Id), ContentHash.OfConfiguration(resource.Node), cancellationToken);
             }
 
             string[] met = [.. template.Resources.Select(resource => resource.Type).Distinct().Where(type => rules.RulesFor(type).Count > 0)
@@ -183,12 +196,15 @@ public sealed class ScanPlanner(IArtifactStore artifacts, RuleCatalog rules)
         private async Task WriteAsync(string source, InventoryResource resource, CancellationToken cancellationToken)
         {
             Count(resource.Type);
+            string hash = ContentHash.OfConfiguration(resource);
+            await index.AddAsync(ResourceKeys.OfResource(resource.Provider, resource.Type, resource.Id), hash, cancellationToken);
+            hasFlat = true;
             if (rules.RulesFor(resource.Type).Count == 0)
             {
                 return;
             }
 
-            BatchLines.WriteResource(resources.StartLine(), source, resource);
+            BatchLines.WriteResource(resources.StartLine(), source, resource with { ConfigurationHash = hash });
             resources.EndLine(1);
             resources.Types.Add(resource.Type);
             flatTypes[resource.Type] = flatTypes.GetValueOrDefault(resource.Type) + 1;

@@ -32,7 +32,7 @@ public sealed class ReportTests
         Assert.Equal("""{"critical":0,"high":2,"medium":0,"low":0,"info":0}""", root.GetProperty("counts").GetRawText());
         JsonElement finding = root.GetProperty("findings")[0];
         Assert.Equal(
-            ["fingerprint", "ruleId", "title", "severity", "status", "resource", "evidence", "controls", "remediation"],
+            ["fingerprint", "ruleId", "title", "severity", "status", "resource", "evidence", "controls", "remediation", "resourceKey", "configurationHash", "evidenceHash"],
             finding.EnumerateObject().Select(member => member.Name));
         Assert.Equal(["id", "type", "provider", "file", "line", "column"], finding.GetProperty("resource").EnumerateObject().Select(member => member.Name));
         Assert.Equal(

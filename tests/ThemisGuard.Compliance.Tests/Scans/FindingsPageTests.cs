@@ -90,7 +90,7 @@ public sealed class FindingsPageTests
             all.AddRange(some);
         }
 
-        await new FindingsMerge(artifacts, "t", "s").RunAsync(keys, default);
+        await new FindingsMerge(artifacts, "t", "s").RunAsync(keys, null, default);
         return all;
     }
 
