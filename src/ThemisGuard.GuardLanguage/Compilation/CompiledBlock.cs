@@ -68,7 +68,20 @@ internal sealed class CompiledLets(int[] names, CompiledExpression?[] values)
 
     public int Count => Names.Length;
 
-    public int IndexOf(int name) => Array.IndexOf(Names, name);
+    public int IndexOf(int name)
+    {
+        // A few at most: a loop costs less than a call.
+        int[] all = Names;
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
 
 /// <summary>Variables and clauses, ready to run.</summary>

@@ -162,6 +162,12 @@ internal sealed partial class Evaluator
     {
         Slot from = slots[slot];
         touchedOpaque |= from.Touched;
+        if (from.Count == 1)
+        {
+            Push(from.Items![0]);
+            return;
+        }
+
         EnsureResults(from.Count);
         Array.Copy(from.Items!, 0, results, top, from.Count);
         top += from.Count;
@@ -197,7 +203,15 @@ internal sealed partial class Evaluator
             into.Items = new Result[Math.Max(8, count)];
         }
 
-        Array.Copy(results, start, into.Items, 0, count);
+        if (count == 1)
+        {
+            into.Items[0] = results[start];
+        }
+        else
+        {
+            Array.Copy(results, start, into.Items, 0, count);
+        }
+
         into.Count = count;
     }
 

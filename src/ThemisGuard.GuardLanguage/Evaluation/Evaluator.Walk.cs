@@ -97,6 +97,13 @@ internal sealed partial class Evaluator
         }
 
         // The results take the place of the variable's.
+        if (top - end == 1)
+        {
+            results[start] = results[end];
+            top = start + 1;
+            return;
+        }
+
         Array.Copy(results, end, results, start, top - end);
         top -= end - start;
     }
