@@ -12,6 +12,7 @@ namespace ThemisGuard.Benchmarks.Policy;
 /// their number.
 /// </summary>
 [MemoryDiagnoser]
+[InProcess]
 public class EvaluationBenchmarks
 {
     private const int Resources = 1000;
