@@ -5,6 +5,7 @@ using ThemisGuard.Benchmarks.Engine;
 
 // SQS send + receive + delete over the wire, messages a second, side by side with peers.
 //   dotnet run -c Release --project benchmarks/engine [seconds per cell, default 3] [--sdk] [only NAME]
+//   dotnet run -c Release --project benchmarks/engine 3 executions      executions of a 5-state machine a second
 // Peers: npm install in benchmarks/engine/peers. Client and server share the machine's cores.
 if (args is ["serve", var durability])
 {
@@ -13,6 +14,12 @@ if (args is ["serve", var durability])
 }
 
 double seconds = args.Length > 0 && double.TryParse(args[0], CultureInfo.InvariantCulture, out double given) ? given : 3;
+if (args.Contains("executions"))
+{
+    await Executions.MeasureAsync(seconds);
+    return;
+}
+
 bool sdk = args.Contains("--sdk");
 string? only = Array.IndexOf(args, "only") is >= 0 and var at ? args[at + 1] : null;
 string peers = Path.Combine(FindRoot(), "benchmarks/engine/peers");

@@ -87,8 +87,14 @@ internal sealed class ExecutionStore(LocalDatabase database)
     public IReadOnlyList<ExecutionRecord> Unannounced() =>
         database.Read(static connection => connection.Rows("SELECT " + Columns + From + "WHERE e.announced <> e.status ORDER BY e.id", Read));
 
-    public Task MarkAnnouncedAsync(long id, ExecutionStatus status) =>
-        database.WriteAsync(connection => { connection.Run("UPDATE executions SET announced = $status WHERE id = $id", ("$status", (int)status), ("$id", id)); });
+    /// <summary>Remembers, in their order, which statuses were announced.</summary>
+    public Task MarkAnnouncedAsync(IReadOnlyList<(long Id, ExecutionStatus Status)> announced) => database.WriteAsync(connection =>
+    {
+        foreach ((long id, ExecutionStatus status) in announced)
+        {
+            connection.Run("UPDATE executions SET announced = $status WHERE id = $id", ("$status", (int)status), ("$id", id));
+        }
+    });
 
     public IReadOnlyList<JournalEntry> Journal(long id) => database.Read(connection => connection.Rows(
         "SELECT kind, time, subject, content, error, cause FROM execution_journal WHERE execution = $id ORDER BY sequence",

@@ -17,6 +17,9 @@ internal sealed class StatusAnnouncer(IEventBus bus, ILogger logger) : IAsyncDis
     // 256 KiB of an event, less its envelope and the members that are always there.
     private const int MaxData = 248 * 1_024;
 
+    // As many as PutEvents takes.
+    private const int MaxBatch = 10;
+
     private readonly Channel<ExecutionRecord> _queue = Channel.CreateUnbounded<ExecutionRecord>(new() { SingleReader = true });
     private Task _loop = Task.CompletedTask;
 
@@ -46,18 +49,26 @@ internal sealed class StatusAnnouncer(IEventBus bus, ILogger logger) : IAsyncDis
 
     private async Task RunAsync(ExecutionStore store)
     {
-        await foreach (ExecutionRecord record in _queue.Reader.ReadAllAsync())
+        var batch = new List<ExecutionRecord>(MaxBatch);
+        while (await _queue.Reader.WaitToReadAsync())
         {
+            while (batch.Count < MaxBatch && _queue.Reader.TryRead(out ExecutionRecord? record))
+            {
+                batch.Add(record);
+            }
+
             try
             {
-                await bus.PutAsync([ToEvent(record)], CancellationToken.None);
-                await store.MarkAnnouncedAsync(record.Id, record.Status);
+                await bus.PutAsync([.. batch.Select(ToEvent)], CancellationToken.None);
+                await store.MarkAnnouncedAsync([.. batch.Select(record => (record.Id, record.Status))]);
             }
             catch (Exception error)
             {
-                // Boundary: an announcement that can't be stored now is made at the next start.
-                logger.LogError(error, "The status {Status} of {Execution} could not be announced.", record.Status, record.Arn);
+                // Boundary: announcements that can't be stored now are made at the next start.
+                logger.LogError(error, "The status of {Execution} and {Others} others could not be announced.", batch[0].Arn, batch.Count - 1);
             }
+
+            batch.Clear();
         }
     }
 

@@ -167,6 +167,37 @@ public sealed class EmbeddedEngineTests
     }
 
     [Fact]
+    public async Task Every_status_of_an_execution_is_announced_to_the_bus()
+    {
+        using var fixture = new EngineFixture("""
+            Resources:
+              Q: { Type: AWS::SQS::Queue }
+              Changes:
+                Type: AWS::Events::Rule
+                Properties:
+                  EventPattern: { source: [aws.states], detail: { error: [{ exists: true }] } }
+                  Targets: [{ Id: q, Arn: !GetAtt Q.Arn }]
+              M: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { StartAt: F, States: { F: { Type: Fail, Error: E.x } } } } }
+            """);
+        await using EmbeddedEngine engine = await fixture.StartAsync();
+        string arn = await engine.Executions.StartAsync("arn:aws:states:us-east-1:000000000000:stateMachine:M", "one", "{}"u8.ToArray(), CancellationToken.None);
+
+        var statuses = new List<(string?, string?)>();
+        while (statuses.Count < 2)
+        {
+            foreach (var message in await engine.Queues.ReceiveAsync("arn:aws:sqs:us-east-1:000000000000:Q", 10, TimeSpan.FromSeconds(5), null, CancellationToken.None))
+            {
+                using JsonDocument change = JsonDocument.Parse(message.Body);
+                JsonElement detail = change.RootElement.GetProperty("detail");
+                Assert.Equal(arn, detail.GetProperty("executionArn").GetString());
+                statuses.Add((detail.GetProperty("status").GetString(), detail.GetProperty("error").GetString()));
+            }
+        }
+
+        Assert.Equal([("FAILED", "E.x"), ("RUNNING", null)], statuses.Order());
+    }
+
+    [Fact]
     public async Task A_function_without_a_handler_is_refused_by_name_and_line()
     {
         using var fixture = new EngineFixture("Resources:\n  F: { Type: AWS::Serverless::Function }");
