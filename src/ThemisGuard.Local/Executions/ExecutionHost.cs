@@ -334,7 +334,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
         {
             outcome = await Integration.RunAsync(_services, this, execution.Record.MachineArn, task, _stop.Token);
         }
-        catch (Exception error) when (!_stop.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException && !_stop.IsCancellationRequested)
         {
             // Boundary: a call that fails in an unforeseen way fails its task, where Retry and Catch see it.
             Logger.LogError(error, "A call of {Execution} to {Resource} failed.", execution.Record.Arn, task.Resource.Arn);
@@ -353,7 +353,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
             await Task.Yield();
             await work();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
         }
         catch (ObjectDisposedException) when (_stop.IsCancellationRequested)

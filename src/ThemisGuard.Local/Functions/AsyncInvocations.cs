@@ -141,9 +141,9 @@ internal sealed class AsyncInvocations : IAsyncDisposable
             FunctionResult result = await functions.InvokeAsync(pending.Function, pending.RequestId, pending.Payload, _stop.Token);
             await SettleAsync(functions, pending, result);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // It stays stored and runs again at the next start.
+            // The engine stops: it stays stored and runs again at the next start.
         }
         catch (Exception error) when (error is SqliteException or QueueNotFoundException)
         {

@@ -101,6 +101,12 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
         var invocation = new Invocation(requestId, function.Arn, _time.GetUtcNow() + function.Timeout, _time, TraceHeaders.Current()) { Log = Log };
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         SandboxAnswer answer = await hosted.Sandbox.InvokeAsync(payload, invocation, ended.Token);
+        if (answer.ErrorType is not null && _stop.IsCancellationRequested)
+        {
+            // Ended because the engine stops: no failure of the function, and nobody's answer. It runs again at the next start.
+            throw new OperationCanceledException(_stop.Token);
+        }
+
         if (answer.Payload.Length > MaxPayload)
         {
             answer = SandboxAnswer.Failed("Function.ResponseSizeTooLarge", $"Response payload size ({answer.Payload.Length} bytes) exceeded maximum allowed payload size ({MaxPayload} bytes).");

@@ -159,6 +159,10 @@ internal sealed class QueueEventSource : IAsyncDisposable
                 await _queues.DeleteAsync(_source.QueueArn, [.. some.Select(message => message.ReceiptHandle)], CancellationToken.None);
             }
         }
+        catch (OperationCanceledException)
+        {
+            // The engine stops; the next one releases the batch.
+        }
         catch (Exception error)
         {
             // Boundary: the batch comes back when its visibility ends, whatever went wrong here.

@@ -167,6 +167,34 @@ public sealed class EmbeddedEngineTests
     }
 
     [Fact]
+    public async Task A_function_that_is_ended_because_the_engine_stops_fails_nothing_and_runs_again_in_the_next_engine()
+    {
+        using var fixture = new EngineFixture("""
+            Resources:
+              F: { Type: AWS::Serverless::Function, Properties: { Timeout: 60 } }
+              M: { Type: AWS::Serverless::StateMachine, Properties: { Definition: { StartAt: T, States: { T: { Type: Task, Resource: !GetAtt F.Arn, End: true } } } } }
+            """);
+        var entered = new TaskCompletionSource();
+        fixture.Handle("F", async (_, _, token) =>
+        {
+            entered.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return default;
+        });
+        string arn;
+        await using (EmbeddedEngine first = await fixture.StartAsync(options => options with { StopLimit = TimeSpan.Zero }))
+        {
+            arn = await first.Executions.StartAsync("arn:aws:states:us-east-1:000000000000:stateMachine:M", null, "{}"u8.ToArray(), CancellationToken.None);
+            await entered.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        }
+
+        fixture.Handle("F", _ => "7");
+        await using EmbeddedEngine second = await fixture.StartAsync();
+        using var wire = new WireClient(second.AwsUrl);
+        Assert.Equal("7", (await wire.EndAsync(arn)).GetProperty("output").GetString());
+    }
+
+    [Fact]
     public async Task Every_status_of_an_execution_is_announced_to_the_bus()
     {
         using var fixture = new EngineFixture("""
