@@ -32,15 +32,36 @@ internal abstract class TextPositions
 /// <summary>Offsets are bytes of one UTF-8 text.</summary>
 internal sealed class BytePositions(byte[] text, int start, int length) : TextPositions
 {
+    // A machine writes JSON on one line of megabytes: columns are counted from the nearest mark, not from the line's start.
+    private const int MarkEvery = 1_024;
+
     private int[]? lineStarts;
+    private int[]? codePointsAtMarks;
 
     public override (int Line, int Column) Locate(int offset)
     {
         int[] starts = lineStarts ??= FindLineStarts();
         int at = Array.BinarySearch(starts, offset);
         int line = at >= 0 ? at : ~at - 1;
-        ReadOnlySpan<byte> before = text.AsSpan(start + starts[line], offset - starts[line]);
-        return (line + 1, CountCodePoints(before) + 1);
+        return (line + 1, CodePointsBefore(offset) - CodePointsBefore(starts[line]) + 1);
+    }
+
+    private int CodePointsBefore(int offset)
+    {
+        int[] marks = codePointsAtMarks ??= CountAtMarks();
+        int mark = offset / MarkEvery;
+        return marks[mark] + CountCodePoints(text.AsSpan(start + (mark * MarkEvery), offset - (mark * MarkEvery)));
+    }
+
+    private int[] CountAtMarks()
+    {
+        int[] marks = new int[(length / MarkEvery) + 1];
+        for (int i = 1; i < marks.Length; i++)
+        {
+            marks[i] = marks[i - 1] + CountCodePoints(text.AsSpan(start + ((i - 1) * MarkEvery), MarkEvery));
+        }
+
+        return marks;
     }
 
     private int[] FindLineStarts()

@@ -200,4 +200,30 @@ public sealed class DocumentTests
 
         return last;
     }
+
+    [Fact]
+    public void Columns_on_a_line_of_megabytes_count_code_points()
+    {
+        var text = new StringBuilder("{\"first\":\n{");
+        var expected = new List<int>();
+        int column = 2;
+        for (int i = 0; i < 20_000; i++)
+        {
+            string entry = $"\"k{i}é😀\":{i % 10}";
+            expected.Add(column + entry.EnumerateRunes().Count() - 1);
+            text.Append(entry).Append(i < 19_999 ? ',' : '}');
+            column += entry.EnumerateRunes().Count() + 1;
+        }
+
+        Document document = Document.Parse(Encoding.UTF8.GetBytes(text.Append('}').ToString()), "long.json", DocumentOptions.Default);
+        Assert.True(document.Root.TryGetProperty("first"u8, out DocumentNode first));
+        var found = new List<int>();
+        foreach (DocumentNode entry in first.Entries)
+        {
+            Assert.Equal(2, entry.Line);
+            found.Add(entry.Column);
+        }
+
+        Assert.Equal(expected, found);
+    }
 }
