@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using ThemisGuard.Compliance.Findings;
 
@@ -16,9 +17,11 @@ internal static class JsonReport
         WriteCoverage(writer, summary);
         Copy(writer, all, "score", "frameworks", "counts", "drift");
         writer.WriteStartArray("findings");
+        var scratch = new ArrayBufferWriter<byte>();
         await foreach (ReadOnlyMemory<byte> line in findings.WithCancellation(cancellationToken))
         {
-            writer.WriteRawValue(line.Span, skipInputValidation: true);
+            // What changed is told apart ("drift"), so that two scans of the same input list the same findings.
+            writer.WriteRawValue(FindingLines.WithoutDrift(line, scratch).Span, skipInputValidation: true);
             if (writer.BytesPending > 64 * 1024)
             {
                 await writer.FlushAsync(cancellationToken);
@@ -68,5 +71,34 @@ internal static class JsonReport
 /// <summary>Reads lines of findings.</summary>
 internal static class FindingLines
 {
+    /// <summary>The line without its member <c>drift</c>.</summary>
+    /// <param name="line">One finding.</param>
+    /// <param name="scratch">Holds the result until the next call.</param>
+    public static ReadOnlyMemory<byte> WithoutDrift(ReadOnlyMemory<byte> line, ArrayBufferWriter<byte> scratch)
+    {
+        var reader = new Utf8JsonReader(line.Span);
+        reader.Read();
+        int endOfLast = 1;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isDrift = reader.ValueTextEquals("drift"u8);
+            reader.Read();
+            reader.Skip();
+            int end = (int)reader.BytesConsumed;
+            if (isDrift)
+            {
+                // From the end of the member before, so that its comma goes too.
+                scratch.ResetWrittenCount();
+                scratch.Write(line.Span[..endOfLast]);
+                scratch.Write(line.Span[end..]);
+                return scratch.WrittenMemory;
+            }
+
+            endOfLast = end;
+        }
+
+        return line;
+    }
+
     public static Finding Parse(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize(line.Span, FindingJson.Readable.Finding)!;
 }
