@@ -1,6 +1,7 @@
 using ThemisGuard.Aws;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Drift;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Scans;
 
 namespace ThemisGuard.Functions.AggregateFindings;
@@ -16,7 +17,8 @@ public static class AggregateFindingsFunction
             scans,
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new ScanPlanner(services.Artifacts, BuiltIn.Rules),
-            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks, new TargetStandings(services.Records)),
+            new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks, new TargetStandings(services.Records),
+                new ExceptionRecords(services.Records, environment.Time)),
             services.Artifacts);
         return FunctionHandlers.Create<AggregateFindingsInput, AggregateFindingsOutput>(
             handler.HandleAsync, FunctionJson.Default.AggregateFindingsInput, FunctionJson.Default.AggregateFindingsOutput);

@@ -1,4 +1,5 @@
 using ThemisGuard.Functions.CancelScan;
+using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ReadScans;
@@ -25,7 +26,7 @@ public static class DescribeApiFunction
     public static IReadOnlyList<ApiOperation> Operations { get; } =
     [
         .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageSchedulesApi.Operations,
-        .. ManageKeysApi.Operations, Document, Page,
+        .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations, Document, Page,
     ];
 
     /// <summary>Builds the function's graph.</summary>

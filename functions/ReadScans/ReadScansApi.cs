@@ -1,3 +1,4 @@
+using ThemisGuard.Compliance.Drift;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Lambda.Api;
@@ -29,6 +30,7 @@ public static class ReadScansApi
             new ApiParameter("severity", "Only findings of this severity.", [.. Severities.All.Select(severity => severity.Name())]),
             new ApiParameter("ruleId", "Only findings of this rule."),
             new ApiParameter("status", "Only failures, or only what was not evaluated.", ["fail", "notEvaluated"]),
+            new ApiParameter("drift", "Only findings with this change since the target's last scan; resolved ones are listed only so.", [.. DriftChanges.All.Select(change => change.Name())]),
             ApiParameter.Limit(500),
             ApiParameter.Cursor,
         ],

@@ -1,5 +1,7 @@
+using System.Text;
 using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Compliance.Tenancy;
@@ -61,9 +63,14 @@ public sealed class SubmitScanHandler(
             throw new InvalidRequestException($"'inputDigest' takes at most {MaxDigestLength} characters.");
         }
 
+        if (body.Exceptions is { } exceptions && Encoding.UTF8.GetByteCount(exceptions) > ExceptionFile.MaxBytes)
+        {
+            throw new InvalidRequestException($"'exceptions' takes at most {ExceptionFile.MaxBytes >> 10} KiB.");
+        }
+
         IReadOnlyList<ScanSource> accepted = await sources.AcceptAsync(caller.Tenant, body.Sources, cancellationToken);
         ScanRecord scan = await submission.CreateAsync(
-            new ScanRequest(caller.Tenant, target, frameworks, accepted, "api", body.InputDigest), cancellationToken);
+            new ScanRequest(caller.Tenant, target, frameworks, accepted, "api", body.InputDigest, Exceptions: body.Exceptions), cancellationToken);
         await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
         return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)
             .With("location", "/v1/scans/" + scan.ScanId);

@@ -25,8 +25,10 @@ public sealed record UploadGrant(string Upload, string Url, DateTimeOffset Expir
 /// <param name="Target">Name of what is scanned; findings are compared with its last scan.</param>
 /// <param name="Frameworks">Framework ids; every framework when absent.</param>
 /// <param name="InputDigest">The submitter's digest of sources and frameworks, to find its own unfinished scan again.</param>
+/// <param name="Exceptions">The text of a <c>themis.exceptions.yaml</c>, at most 256 KiB, for this scan; what is malformed in it accepts nothing and is reported.</param>
 public sealed record SubmitScanBody(
-    IReadOnlyList<RequestedSource> Sources, string Target = "default", IReadOnlyList<string>? Frameworks = null, string? InputDigest = null);
+    IReadOnlyList<RequestedSource> Sources, string Target = "default", IReadOnlyList<string>? Frameworks = null, string? InputDigest = null,
+    string? Exceptions = null);
 
 /// <summary>Answer of <c>POST /v1/scans</c>, with <c>Location</c>.</summary>
 public sealed record SubmitScanAnswer(string ScanId, ScanStatus Status);

@@ -11,7 +11,7 @@ internal sealed record UploadGrants(IReadOnlyList<UploadGrant> Uploads);
 
 internal sealed record UploadGrant(string Upload, string Url);
 
-internal sealed record SubmitScan(IReadOnlyList<SubmitSource> Sources, string Target, IReadOnlyList<string>? Frameworks, string InputDigest);
+internal sealed record SubmitScan(IReadOnlyList<SubmitSource> Sources, string Target, IReadOnlyList<string>? Frameworks, string InputDigest, string? Exceptions = null);
 
 internal sealed record SubmitSource(string Name, string Upload, bool FoundByWalk);
 

@@ -9,6 +9,7 @@ using ThemisGuard.Functions.FailBatch;
 using ThemisGuard.Functions.FailScan;
 using ThemisGuard.Functions.FindDueSchedules;
 using ThemisGuard.Functions.InspectOperations;
+using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.PlanScan;
@@ -40,6 +41,7 @@ internal static class FunctionCatalog
             ["FailScan"] = environment => FailScanFunction.Create(environment, services()),
             ["FindDueSchedules"] = environment => FindDueSchedulesFunction.Create(environment, services()),
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
+            ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),

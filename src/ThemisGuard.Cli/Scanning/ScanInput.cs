@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Inventory;
 
 namespace ThemisGuard.Cli.Scanning;
@@ -81,6 +82,13 @@ internal sealed class ScanInput : IDisposable
         foreach (string framework in options.Frameworks.Order(StringComparer.Ordinal))
         {
             Add(framework);
+        }
+
+        // The exceptions are part of what a scan comes to.
+        var exceptions = new FileInfo(options.Exceptions ?? ExceptionFile.Name);
+        if (exceptions.Exists)
+        {
+            Add(string.Create(CultureInfo.InvariantCulture, $"{exceptions.Length}|{exceptions.LastWriteTimeUtc:O}"));
         }
 
         foreach (InputFile file in Files)

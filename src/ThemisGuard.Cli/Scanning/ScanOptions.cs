@@ -12,9 +12,10 @@ namespace ThemisGuard.Cli.Scanning;
 /// <param name="Engine">The embedded engine's options.</param>
 /// <param name="Endpoint">A deployed API, or null for the embedded engine.</param>
 /// <param name="ApiKey">Its key.</param>
+/// <param name="Exceptions">File of exceptions; <c>./themis.exceptions.yaml</c> when null and present.</param>
 internal sealed record ScanOptions(
     IReadOnlyList<string> Paths, IReadOnlyList<string> Frameworks, string Target, string FailOn, bool Json, string? Output,
-    string State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey);
+    string State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null);
 
 /// <summary>Counts by severity's name.</summary>
 internal static class SeverityCountsByName

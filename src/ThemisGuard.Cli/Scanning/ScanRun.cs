@@ -78,7 +78,8 @@ internal static class ScanRun
     {
         IReadOnlyList<SubmitSource> sources = await Uploads.SendAsync(api, input.Files, progress, cancellationToken);
         SubmittedScan submitted = await api.SubmitScanAsync(
-            new SubmitScan(sources, options.Target, options.Frameworks.Count > 0 ? options.Frameworks : null, input.Digest(options)), cancellationToken);
+            new SubmitScan(sources, options.Target, options.Frameworks.Count > 0 ? options.Frameworks : null, input.Digest(options),
+                await ExceptionInput.ReadAsync(options.Exceptions, cancellationToken)), cancellationToken);
         return await api.GetScanAsync(submitted.ScanId, cancellationToken);
     }
 

@@ -30,6 +30,12 @@ internal static class SummaryText
         text.WriteLine();
         text.WriteLine("Findings   " + string.Join("   ", Severities.All.Select(
             severity => string.Create(CultureInfo.InvariantCulture, $"{summary.Counts.Of(severity):N0} {severity.Name()}"))));
+        if (summary.Coverage.Accepted > 0)
+        {
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Accepted   {summary.Coverage.Accepted:N0} by exceptions: not counted above, and in no score"));
+        }
+
         WriteDrift(text, summary.Drift);
         WriteFindings(text, worst, "Fix first");
         WriteFindings(text, open, "Not evaluated (never counted as compliant)");
@@ -63,7 +69,7 @@ internal static class SummaryText
             ControlCounts controls = framework.ControlCounts;
             string counts = string.Join(", ", new[]
             {
-                (controls.Fails, "fail"), (controls.Incomplete, "incomplete"), (controls.Passes, "pass"), (controls.NoEvidence, "no evidence"),
+                (controls.Fails, "fail"), (controls.Incomplete, "incomplete"), (controls.Accepted, "accepted"), (controls.Passes, "pass"), (controls.NoEvidence, "no evidence"),
                 (controls.Attestation, "to attest"), (controls.Inherited, "inherited"),
             }.Where(entry => entry.Item1 > 0).Select(entry => $"{entry.Item1} {entry.Item2}"));
             text.WriteLine($"{framework.Id.PadRight(width)}  {Score(framework.Score),5}  {Share(framework.Coverage),9}  {counts}");
@@ -115,7 +121,7 @@ internal static class SummaryText
         text.WriteLine(list.Total > list.Findings.Count
             ? string.Create(CultureInfo.InvariantCulture, $"{heading} ({list.Findings.Count} of {list.Total:N0})")
             : heading);
-        foreach (Finding finding in list.Findings)
+        foreach (Finding finding in list.Findings.Where(finding => !finding.IsAccepted))
         {
             FindingResource resource = finding.Resource;
             text.WriteLine($"  {finding.Severity.Name(),-8}  {resource.File}:{resource.Line}:{resource.Column}  {resource.Id}");

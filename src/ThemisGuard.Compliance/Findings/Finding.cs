@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ThemisGuard.Compliance.Drift;
+using ThemisGuard.Compliance.Exceptions;
 
 namespace ThemisGuard.Compliance.Findings;
 
@@ -87,6 +88,14 @@ public sealed record Finding(
     /// <summary>What has become of it since the target's last scan; left out before the scan is put together.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FindingDrift? Drift { get; init; }
+
+    /// <summary>The exception that names it, whether it holds or no longer does; left out when none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FindingException? Exception { get; init; }
+
+    /// <summary>Whether the risk is accepted: it neither counts as failed nor as passed.</summary>
+    [JsonIgnore]
+    public bool IsAccepted => Exception is { State: ExceptionState.Accepted };
 }
 
 /// <summary>The resource of a finding.</summary>

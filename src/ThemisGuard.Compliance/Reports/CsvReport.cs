@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ThemisGuard.Compliance.Drift;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Findings;
 
 namespace ThemisGuard.Compliance.Reports;
@@ -9,7 +10,7 @@ namespace ThemisGuard.Compliance.Reports;
 internal static class CsvReport
 {
     private const string Header =
-        "fingerprint,severity,status,rule,title,resource,type,provider,file,line,column,controls,path,found,wanted,message,reason,cause,remediation,drift,firstSeen";
+        "fingerprint,severity,status,rule,title,resource,type,provider,file,line,column,controls,path,found,wanted,message,reason,cause,remediation,drift,firstSeen,exception,reason accepted,approver,expires";
 
     public static async Task WriteAsync(
         IAsyncEnumerable<ReadOnlyMemory<byte>> findings, Stream output, CancellationToken cancellationToken)
@@ -40,6 +41,8 @@ internal static class CsvReport
             Number(finding.Resource.Line), Number(finding.Resource.Column), string.Join("; ", finding.Controls), first?.Path, first?.Found,
             first?.Wanted, messages, finding.Reason is { } reason ? ReasonNames.Of(reason) : null, finding.Cause, finding.Remediation,
             finding.Drift?.Change.Name(), finding.Drift?.FirstSeen?.ToString("O", CultureInfo.InvariantCulture),
+            finding.Exception is { } exception ? ExceptionNames.Of(exception.State) : null, finding.Exception?.Reason, finding.Exception?.Approver,
+            finding.Exception?.Expires.ToString("O", CultureInfo.InvariantCulture),
         ];
         for (int i = 0; i < cells.Length; i++)
         {
@@ -73,6 +76,26 @@ internal static class CsvReport
     }
 
     private static string Number(int value) => value == 0 ? "" : value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Names of states of exceptions, as in JSON and as a person reads them.</summary>
+internal static class ExceptionNames
+{
+    public static string Of(ExceptionState state) => state switch
+    {
+        ExceptionState.Accepted => "accepted",
+        ExceptionState.EvidenceChanged => "evidenceChanged",
+        ExceptionState.Expired => "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No state."),
+    };
+
+    public static string Describe(FindingException exception) => exception.State switch
+    {
+        ExceptionState.Accepted => $"Accepted until {exception.Expires:yyyy-MM-dd} by {exception.Approver}: {exception.Reason}",
+        ExceptionState.EvidenceChanged => $"No longer accepted: what is found is not what {exception.Approver} accepted",
+        ExceptionState.Expired => $"No longer accepted: the exception of {exception.Approver} expired on {exception.Expires:yyyy-MM-dd}",
+        _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.State, "No state."),
+    };
 }
 
 /// <summary>Names of reasons, as in JSON and as a person reads them.</summary>

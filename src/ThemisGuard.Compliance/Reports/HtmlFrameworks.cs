@@ -59,6 +59,7 @@ internal sealed class HtmlFrameworks(HtmlText html, ScanSummary summary, Framewo
         [
             ("fails", "fail", framework.ControlCounts.Fails),
             ("incomplete", "incomplete", framework.ControlCounts.Incomplete),
+            ("accepted", "accepted as a risk", framework.ControlCounts.Accepted),
             ("passes", "pass", framework.ControlCounts.Passes),
             ("noEvidence", "without evidence", framework.ControlCounts.NoEvidence),
             ("attestation", "for a person to attest", framework.ControlCounts.Attestation),
@@ -104,7 +105,7 @@ internal sealed class HtmlFrameworks(HtmlText html, ScanSummary summary, Framewo
 
         (string name, string label) = Describe(control.Status);
         html.Markup("</td><td>").Text(Describe(control.Met)).Markup($"</td><td><span class=\"tag {name}\">{label}</span></td>");
-        bool isScanned = control.Status is ControlStatus.Fails or ControlStatus.Incomplete or ControlStatus.Passes or ControlStatus.NoEvidence;
+        bool isScanned = control.Status is ControlStatus.Fails or ControlStatus.Incomplete or ControlStatus.Passes or ControlStatus.NoEvidence or ControlStatus.Accepted;
         foreach (long count in (ReadOnlySpan<long>)[control.Passed, control.Failed, control.NotEvaluated])
         {
             html.Markup("<td class=\"n\">").Markup(isScanned ? HtmlText.Show(count) : "").Markup("</td>");
@@ -126,6 +127,7 @@ internal sealed class HtmlFrameworks(HtmlText html, ScanSummary summary, Framewo
     {
         ControlStatus.Fails => ("fails", "fails"),
         ControlStatus.Incomplete => ("incomplete", "incomplete"),
+        ControlStatus.Accepted => ("accepted", "accepted"),
         ControlStatus.Passes => ("passes", "passes"),
         ControlStatus.NoEvidence => ("noEvidence", "no evidence"),
         ControlStatus.Attestation => ("attestation", "to attest"),

@@ -84,7 +84,8 @@ internal sealed class HtmlReport(ScanSummary summary, RuleCatalog rules, Framewo
         html.Markup("<div class=\"card\"><div class=\"label\">Coverage</div><div class=\"figure\">")
             .Text(summary.Coverage.Share is { } share ? HtmlText.Percent(share) : "none").Markup("</div>");
         html.Markup("<div class=\"small muted\">").Number(summary.Coverage.Evaluated).Markup(" checks evaluated, ")
-            .Number(summary.Coverage.NotEvaluated).Markup(" not.</div></div>\n");
+            .Number(summary.Coverage.NotEvaluated).Markup(" not, ").Number(summary.Coverage.Accepted)
+            .Markup(" accepted as risks and in no score.</div></div>\n");
         html.Markup("<div class=\"card\"><div class=\"label\">Failed checks</div><div class=\"severities\">");
         foreach (Severity severity in Severities.All)
         {

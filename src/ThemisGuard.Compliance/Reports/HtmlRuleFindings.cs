@@ -25,6 +25,10 @@ internal sealed class HtmlRuleFindings(HtmlText html, Finding first, RuleOutcome
         {
             html.Markup(" · ").Number(outcome.Counts.Fail).Markup(" failed, ").Number(outcome.Counts.Pass).Markup(" passed, ")
                 .Number(outcome.Counts.NotEvaluated).Markup(" not evaluated");
+            if (outcome.Counts.Accepted > 0)
+            {
+                html.Markup(", ").Number(outcome.Counts.Accepted).Markup(" accepted as a risk");
+            }
         }
 
         html.Markup("</div>\n");
@@ -72,6 +76,11 @@ internal sealed class HtmlRuleFindings(HtmlText html, Finding first, RuleOutcome
         if (finding.Drift is { Change: DriftChange.New or DriftChange.Reopened or DriftChange.ChangedByRule } drift)
         {
             html.Markup(" <span class=\"tag drift\">").Text(Describe(drift.Change)).Markup("</span>");
+        }
+
+        if (finding.Exception is { } exception)
+        {
+            html.Markup("<div class=\"small note\">").Text(ExceptionNames.Describe(exception)).Markup("</div>");
         }
 
         html.Markup("<div class=\"small muted\">").Text(finding.Resource.Type).Markup("</div></td><td class=\"mono place\">")

@@ -48,6 +48,11 @@ internal static class JsonReport
             writer.WriteNull("share");
         }
 
+        if (summary.Coverage.Accepted > 0)
+        {
+            writer.WriteNumber("accepted", summary.Coverage.Accepted);
+        }
+
         writer.WriteStartObject("notEvaluatedBy");
         foreach ((string reason, long count) in summary.NotEvaluatedBy)
         {

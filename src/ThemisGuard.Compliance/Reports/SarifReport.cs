@@ -164,6 +164,17 @@ internal static class SarifReport
                 : drift.Change == DriftChange.ChangedByRule ? "updated" : "new");
         }
 
+        if (finding is { IsAccepted: true, Exception: { } exception })
+        {
+            writer.WriteStartArray("suppressions");
+            writer.WriteStartObject();
+            writer.WriteString("kind", "external");
+            writer.WriteString("status", "accepted");
+            writer.WriteString("justification", ExceptionNames.Describe(exception));
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
         writer.WriteStartObject("partialFingerprints");
         writer.WriteString("themisguard/v1", finding.Fingerprint);
         writer.WriteEndObject();

@@ -60,6 +60,10 @@ public sealed class LedgerCounts
     /// <summary>It is not.</summary>
     public long Fail { get; set; }
 
+    /// <summary>It is not, and a person has accepted that: neither passed nor failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Accepted { get; set; }
+
     /// <summary>The rule has nothing to say about it.</summary>
     public long NotApplicable { get; set; }
 
@@ -123,6 +127,7 @@ public sealed class LedgerCounts
         ArgumentNullException.ThrowIfNull(other);
         Pass += other.Pass;
         Fail += other.Fail;
+        Accepted += other.Accepted;
         NotApplicable += other.NotApplicable;
         Denied += other.Denied;
         Throttled += other.Throttled;

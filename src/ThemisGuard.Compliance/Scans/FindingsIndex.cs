@@ -17,8 +17,9 @@ public sealed record FindingsIndex(long Lines, long Bytes, IReadOnlyList<Finding
 /// <param name="Bytes">Length.</param>
 /// <param name="Lines">How many.</param>
 /// <param name="Drift">How many by the name of what has become of them; null when they were not compared.</param>
+/// <param name="Accepted">How many are accepted risks.</param>
 public sealed record FindingsGroup(Severity Severity, string RuleId, FindingStatus Status, long Offset, long Bytes, long Lines,
-    IReadOnlyDictionary<string, long>? Drift = null);
+    IReadOnlyDictionary<string, long>? Drift = null, long Accepted = 0);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FindingsIndex))]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ThemisGuard.Compliance.Drift;
@@ -16,13 +17,11 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
     /// <summary>Segments that are read at a time; more are merged in several passes.</summary>
     public const int MaxOpen = 64;
 
-    private static ReadOnlySpan<byte> DriftName => ",\"drift\":"u8;
-
     /// <summary>Writes the findings and their index.</summary>
     /// <param name="segments">Artifact keys of segments.</param>
-    /// <param name="drift">What has become of each, or null when they were not compared.</param>
+    /// <param name="annotation">What to add to each, or null for nothing.</param>
     /// <param name="cancellationToken">Stops the merge; nothing is visible then.</param>
-    public async Task<FindingsIndex> RunAsync(IReadOnlyList<string> segments, ComparedScan? drift, CancellationToken cancellationToken)
+    public async Task<FindingsIndex> RunAsync(IReadOnlyList<string> segments, FindingAnnotation? annotation, CancellationToken cancellationToken)
     {
         int pass = 0;
         while (segments.Count > MaxOpen)
@@ -53,7 +52,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
             async (stream, token) =>
             {
                 var builder = new IndexBuilder();
-                await MergeAsync(segments, stream, builder, drift, token);
+                await MergeAsync(segments, stream, builder, annotation, token);
                 index = builder.Build();
             },
             cancellationToken);
@@ -69,7 +68,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
         return index!;
     }
 
-    private async Task MergeAsync(IReadOnlyList<string> segments, Stream output, IndexBuilder index, ComparedScan? drift, CancellationToken cancellationToken)
+    private async Task MergeAsync(IReadOnlyList<string> segments, Stream output, IndexBuilder index, FindingAnnotation? annotation, CancellationToken cancellationToken)
     {
         var runs = new List<Run>();
         try
@@ -86,29 +85,25 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
             }
 
             // Flushed, not disposed: that would close the store's stream.
+            var annotated = new ArrayBufferWriter<byte>(4096);
             var buffered = new BufferedStream(output, 128 * 1024);
             while (queue.TryDequeue(out Run? run, out FindingOrder order))
             {
                 ReadOnlyMemory<byte> line = run.Line;
-                FindingDrift? change = drift?.Find(FingerprintSort.KeyOf(line.Span));
-                byte[] mark = change is null ? [] : JsonSerializer.SerializeToUtf8Bytes(change, DriftJson.Default.FindingDrift);
-                int length = line.Length + 1;
-                if (mark.Length == 0)
+                if (annotation is null)
                 {
                     buffered.Write(line.Span);
+                    index.Add(order, line.Length + 1, null, false);
                 }
                 else
                 {
-                    // Before the brace that ends the finding: it was written without its drift, by one who could not know it.
-                    buffered.Write(line.Span[..^1]);
-                    buffered.Write(DriftName);
-                    buffered.Write(mark);
-                    buffered.WriteByte((byte)'}');
-                    length += DriftName.Length + mark.Length;
+                    annotated.ResetWrittenCount();
+                    (DriftChange? change, bool isAccepted) = annotation.Write(order, line, annotated);
+                    buffered.Write(annotated.WrittenSpan);
+                    index.Add(order, annotated.WrittenCount + 1, change, isAccepted);
                 }
 
                 buffered.WriteByte((byte)'\n');
-                index.Add(order, length, change?.Change);
                 if (await run.NextAsync(cancellationToken))
                 {
                     queue.Enqueue(run, run.Order);
@@ -170,7 +165,7 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
         private long lines;
         private long bytes;
 
-        public void Add(FindingOrder order, int length, DriftChange? change)
+        public void Add(FindingOrder order, int length, DriftChange? change, bool isAccepted)
         {
             FindingsGroup? last = groups.Count == 0 ? null : groups[^1];
             if (last is null || last.RuleId != order.RuleId || last.Status != order.Status || last.Severity != order.Severity)
@@ -180,6 +175,11 @@ internal sealed class FindingsMerge(IArtifactStore artifacts, string tenant, str
             else
             {
                 groups[^1] = last = last with { Bytes = last.Bytes + length, Lines = last.Lines + 1 };
+            }
+
+            if (isAccepted)
+            {
+                groups[^1] = last = last with { Accepted = last.Accepted + 1 };
             }
 
             if (change is { } known)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ThemisGuard.Compliance.Drift;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.Compliance.Frameworks;
 using ThemisGuard.Compliance.Reports;
@@ -17,7 +18,8 @@ namespace ThemisGuard.Compliance.Scans;
 /// <param name="rules">The rules it was planned with.</param>
 /// <param name="frameworks">The frameworks it is scored by.</param>
 /// <param name="standings">The states of targets; null to compare with nothing and remember nothing.</param>
-public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, FrameworkCatalog frameworks, TargetStandings? standings = null)
+/// <param name="exceptions">The exceptions of tenants; null for none but those of the scan's own file.</param>
+public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, FrameworkCatalog frameworks, TargetStandings? standings = null, ExceptionRecords? exceptions = null)
 {
     private const string LostCause = "the batch could not be evaluated: its message came to the dead letters, or its time ran out";
 
@@ -38,8 +40,16 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
             ? null
             : await new ScanDrift(artifacts, rules, standings).CompareAsync(
                 scan, plan, (sort, token) => ObserveAsync(segments, sort, token), cancellationToken);
-        FindingsIndex index = await new FindingsMerge(artifacts, scan.Tenant, scan.ScanId).RunAsync(segments, compared, cancellationToken);
-        ScanSummary summary = Summarise(scan, plan, ledger, index) with { Drift = compared?.Summary };
+        ExceptionFile file = await ReadExceptionsAsync(scan, cancellationToken);
+        IReadOnlyList<RiskException> kept = exceptions is null ? [] : await exceptions.ListAllAsync(scan.Tenant, cancellationToken);
+        FindingsIndex index = await new FindingsMerge(artifacts, scan.Tenant, scan.ScanId).RunAsync(
+            segments, new FindingAnnotation(compared, new ExceptionMatcher([.. file.Exceptions, .. kept], scan.Target, scan.SubmittedAt), ledger), cancellationToken);
+        ScanSummary summary = Summarise(scan, plan, ledger, index) with
+        {
+            Drift = compared?.Summary,
+            Warnings = [.. file.Warnings.Concat(plan.Warnings).Take(ScanPlan.MaxListed)],
+            WarningsTotal = file.Warnings.Count + plan.WarningsTotal,
+        };
         await artifacts.WriteAsync(
             ScanKeys.Summary(scan.Tenant, scan.ScanId),
             (stream, token) => JsonSerializer.SerializeAsync(stream, summary, SummaryJson.Default.ScanSummary, token),
@@ -71,6 +81,20 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
     {
         await using Stream stream = await artifacts.OpenReadAsync(key, 0, null, cancellationToken);
         return (await JsonSerializer.DeserializeAsync(stream, BatchJson.Default.IReadOnlyListBatchEntry, cancellationToken))!;
+    }
+
+    private async Task<ExceptionFile> ReadExceptionsAsync(ScanRecord scan, CancellationToken cancellationToken)
+    {
+        string key = ScanKeys.Exceptions(scan.Tenant, scan.ScanId);
+        if (await artifacts.LengthAsync(key, cancellationToken) is null)
+        {
+            return new([], []);
+        }
+
+        await using Stream stream = await artifacts.OpenReadAsync(key, 0, ExceptionFile.MaxBytes + 1, cancellationToken);
+        using var text = new MemoryStream();
+        await stream.CopyToAsync(text, cancellationToken);
+        return ExceptionFile.Parse(text.ToArray(), ExceptionFile.Name);
     }
 
     private async Task<HashSet<(string RuleId, string Source)>> ObserveAsync(
@@ -126,7 +150,7 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
         LedgerCounts total = ledger.Total;
         bool isAllRead = plan.UnreadableTotal == 0;
         long Failed(Severity severity) =>
-            index.Groups.Where(group => group.Severity == severity && group.Status == FindingStatus.Fail).Sum(group => group.Lines);
+            index.Groups.Where(group => group.Severity == severity && group.Status == FindingStatus.Fail).Sum(group => group.Lines - group.Accepted);
         return new(
             scan.ScanId,
             plan.Target,
@@ -134,7 +158,7 @@ public sealed class ScanAggregator(IArtifactStore artifacts, RuleCatalog rules, 
             scan.SubmittedAt,
             plan.PackDigest,
             plan.Resources,
-            Coverage.Of(total.Evaluated, total.NotEvaluated),
+            Coverage.Of(total.Evaluated, total.NotEvaluated, total.Accepted),
             Reasons(total),
             ScoreCalculator.Score(ledger, rules, ledger.Rules.Keys),
             [.. plan.Frameworks.Select(frameworks.Find).OfType<Framework>()

@@ -33,6 +33,9 @@ public static class ScanKeys
     /// <summary>Where in the findings each severity, rule and status begins.</summary>
     public static string FindingsIndex(string tenant, string scanId) => Folder(tenant, scanId) + "findings-index.json";
 
+    /// <summary>The exceptions that were submitted with the scan, as <c>themis.exceptions.yaml</c> has them.</summary>
+    public static string Exceptions(string tenant, string scanId) => Folder(tenant, scanId) + "exceptions.yaml";
+
     /// <summary>The resources that were read and the hash of each one's configuration, in binary.</summary>
     public static string Resources(string tenant, string scanId) => Folder(tenant, scanId) + "resources.bin";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ThemisGuard.Compliance.Storage;
 
@@ -30,6 +31,11 @@ public sealed class ScanSubmission(ScanRecords scans, IArtifactStore artifacts, 
         string scanId = scans.NewScanId();
         byte[] sources = JsonSerializer.SerializeToUtf8Bytes(request.Sources, ScanJson.Default.IReadOnlyListScanSource);
         await artifacts.TryCreateAsync(ScanKeys.Sources(request.Tenant, scanId), sources, cancellationToken);
+        if (request.Exceptions is { } exceptions)
+        {
+            await artifacts.TryCreateAsync(ScanKeys.Exceptions(request.Tenant, scanId), Encoding.UTF8.GetBytes(exceptions), cancellationToken);
+        }
+
         return new ScanRecord(
             request.Tenant, scanId, ScanStatus.Queued, request.Target, request.Frameworks, request.Sources.Count,
             request.Trigger, time.GetUtcNow(), request.InputDigest, request.ScheduleId);
@@ -51,6 +57,7 @@ public sealed class ScanSubmission(ScanRecords scans, IArtifactStore artifacts, 
 /// <param name="Trigger"><c>api</c> or <c>schedule</c>.</param>
 /// <param name="InputDigest">See <see cref="ScanRecord.InputDigest"/>.</param>
 /// <param name="ScheduleId">See <see cref="ScanRecord.ScheduleId"/>.</param>
+/// <param name="Exceptions">Text of the exceptions that come with it, or null.</param>
 public sealed record ScanRequest(
     string Tenant, string Target, IReadOnlyList<string> Frameworks, IReadOnlyList<ScanSource> Sources, string Trigger,
-    string? InputDigest = null, string? ScheduleId = null);
+    string? InputDigest = null, string? ScheduleId = null, string? Exceptions = null);

@@ -44,10 +44,11 @@ public static class ScoreCalculator
         int Count(ControlStatus status) => controls.Count(control => control.Status == status);
         return new(
             framework.Id, framework.Title, framework.Version, Score(ledger, rules, ruleIds),
-            Coverage.Of(total.Evaluated, total.NotEvaluated),
+            Coverage.Of(total.Evaluated, total.NotEvaluated, total.Accepted),
             new(
                 Count(ControlStatus.Fails), Count(ControlStatus.Incomplete), Count(ControlStatus.Passes),
-                Count(ControlStatus.NoEvidence), Count(ControlStatus.Attestation), Count(ControlStatus.Inherited)),
+                Count(ControlStatus.NoEvidence), Count(ControlStatus.Attestation), Count(ControlStatus.Inherited),
+                Count(ControlStatus.Accepted)),
             controls);
     }
 
@@ -60,12 +61,13 @@ public static class ScoreCalculator
             (ControlMet.Attested, _) or (ControlMet.ScanAndAttested, 0) => ControlStatus.Attestation,
             _ when counts.Fail > 0 => ControlStatus.Fails,
             _ when counts.NotEvaluated > 0 => ControlStatus.Incomplete,
+            _ when counts.Accepted > 0 => ControlStatus.Accepted,
             _ when counts.Pass == 0 => ControlStatus.NoEvidence,
             _ => isAllRead ? ControlStatus.Passes : ControlStatus.Incomplete,
         };
         return new(
             control.Id, control.Title, control.Parent, control.Designation, control.Met, status, counts.Pass, counts.Fail,
-            counts.NotEvaluated, control.Rules, control.Attestation);
+            counts.NotEvaluated, control.Rules, control.Attestation, counts.Accepted);
     }
 
     private static LedgerCounts Sum(CoverageLedger ledger, IEnumerable<string> ruleIds)

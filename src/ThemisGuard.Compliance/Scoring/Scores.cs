@@ -15,6 +15,10 @@ public enum ControlStatus
     [JsonStringEnumMemberName("incomplete")]
     Incomplete,
 
+    /// <summary>What fails is accepted as a risk, and nothing else fails: it is not met.</summary>
+    [JsonStringEnumMemberName("accepted")]
+    Accepted,
+
     /// <summary>Something was evaluated, all of it passed and nothing was left out.</summary>
     [JsonStringEnumMemberName("passes")]
     Passes,
@@ -36,12 +40,14 @@ public enum ControlStatus
 /// <param name="Evaluated">Pairs of rule and resource that passed or failed.</param>
 /// <param name="NotEvaluated">Pairs that could not be evaluated.</param>
 /// <param name="Share">Evaluated over both, 0 to 1; null when there are none.</param>
-public sealed record Coverage(long Evaluated, long NotEvaluated, double? Share)
+/// <param name="Accepted">Pairs that fail and are accepted risks: in no score, neither passed nor failed.</param>
+public sealed record Coverage(
+    long Evaluated, long NotEvaluated, double? Share, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Accepted = 0)
 {
     /// <summary>From the numbers; the share is rounded down to four digits, so that only all is 1.</summary>
-    public static Coverage Of(long evaluated, long notEvaluated) => new(
+    public static Coverage Of(long evaluated, long notEvaluated, long accepted = 0) => new(
         evaluated, notEvaluated,
-        evaluated + notEvaluated == 0 ? null : Math.Floor(10_000.0 * evaluated / (evaluated + notEvaluated)) / 10_000);
+        evaluated + notEvaluated == 0 ? null : Math.Floor(10_000.0 * evaluated / (evaluated + notEvaluated)) / 10_000, accepted);
 }
 
 /// <summary>How one control stands.</summary>
@@ -56,6 +62,7 @@ public sealed record Coverage(long Evaluated, long NotEvaluated, double? Share)
 /// <param name="NotEvaluated">Pairs that could not be evaluated.</param>
 /// <param name="Rules">Its rules.</param>
 /// <param name="Attestation">What a person attests or cites, or empty.</param>
+/// <param name="Accepted">Pairs that fail and are accepted risks.</param>
 public sealed record ControlScore(
     string Id,
     string Title,
@@ -67,7 +74,8 @@ public sealed record ControlScore(
     long Failed,
     long NotEvaluated,
     IReadOnlyList<string> Rules,
-    string Attestation);
+    string Attestation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Accepted = 0);
 
 /// <summary>How a framework stands.</summary>
 /// <param name="Id">Its id.</param>
@@ -93,4 +101,5 @@ public sealed record FrameworkScore(
 /// <param name="NoEvidence">See <see cref="ControlStatus.NoEvidence"/>.</param>
 /// <param name="Attestation">See <see cref="ControlStatus.Attestation"/>.</param>
 /// <param name="Inherited">See <see cref="ControlStatus.Inherited"/>.</param>
-public sealed record ControlCounts(int Fails, int Incomplete, int Passes, int NoEvidence, int Attestation, int Inherited);
+/// <param name="Accepted">See <see cref="ControlStatus.Accepted"/>.</param>
+public sealed record ControlCounts(int Fails, int Incomplete, int Passes, int NoEvidence, int Attestation, int Inherited, int Accepted = 0);

@@ -42,6 +42,13 @@ internal sealed class TargetHistory
     public async Task<ScanSummary> ScanAsync(int number, RulePack pack, params InventorySource[] sources) =>
         await AggregateAsync(await EvaluateAsync(number, pack, sources), pack);
 
+    /// <summary>A scan that comes with a file of exceptions.</summary>
+    public async Task<ScanSummary> ScanAsync(int number, RulePack pack, string exceptions, params InventorySource[] sources)
+    {
+        await Artifacts.TryCreateAsync(ScanKeys.Exceptions(Tenant, Scan(number).ScanId), System.Text.Encoding.UTF8.GetBytes(exceptions), default);
+        return await ScanAsync(number, pack, sources);
+    }
+
     /// <summary>The findings of a scan and what was resolved by it: <c>rule resource</c> and the change.</summary>
     public async Task<SortedDictionary<string, string>> ChangesAsync(int number)
     {

@@ -6,6 +6,7 @@ using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Functions.Authorize;
 using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.DescribeApi;
+using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ReadScans;
@@ -27,6 +28,7 @@ public sealed class ApiWorld : IAsyncLifetime
     {
         ["CancelScan"] = CancelScanFunction.Create,
         ["DescribeApi"] = (_, _) => DescribeApiFunction.Create(),
+        ["ManageExceptions"] = ManageExceptionsFunction.Create,
         ["ManageKeys"] = ManageKeysFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
         ["ReadScans"] = ReadScansFunction.Create,
