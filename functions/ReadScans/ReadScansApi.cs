@@ -48,7 +48,7 @@ public static class ReadScansApi
     public static ApiOperation ReadReport { get; } = new("GET", "/v1/scans/{scanId}/report", "readReport", ApiKeyScopes.Read, "The report of a scan that has ended.")
     {
         Query = [new ApiParameter("format", "Format of the report; json when absent.", [.. ReadScansHandler.ReportTypes.Keys])],
-        Answers = [new ApiAnswer(200, "The report.", ContentTypes: [.. ReadScansHandler.ReportTypes.Values]), Elsewhere],
+        Answers = [new ApiAnswer(200, "The report.", ContentTypes: [.. ReadScansHandler.ReportTypes.Values.Distinct()]), Elsewhere],
     };
 
     /// <summary>All of them.</summary>

@@ -20,6 +20,8 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
         ["json"] = "application/json",
         ["csv"] = "text/csv; charset=utf-8",
         ["sarif"] = "application/sarif+json",
+        ["ocsf"] = "application/json",
+        ["junit"] = "application/xml",
     };
 
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>

@@ -6,7 +6,7 @@ namespace ThemisGuard.Cli.Scanning;
 internal static class ReportFiles
 {
     private static readonly (string Format, string File)[] Files =
-        [("html", "report.html"), ("json", "findings.json"), ("csv", "findings.csv"), ("sarif", "findings.sarif")];
+        [("html", "report.html"), ("json", "findings.json"), ("csv", "findings.csv"), ("sarif", "findings.sarif"), ("ocsf", "findings.ocsf.json"), ("junit", "findings.junit.xml")];
 
     /// <summary>Makes the folder before the work begins: a folder that cannot be written to is better known now.</summary>
     public static void Prepare(string folder)

@@ -19,7 +19,7 @@ internal static class ScanCommand
         failOn.AcceptOnlyFromAmong([.. Severities.All.Select(severity => severity.Name())]);
         var format = new Option<string>("--format") { Description = "What is printed: text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
-        var output = new Option<string?>("--output") { Description = "Folder for report.html, findings.json, findings.csv, findings.sarif.", HelpName = "DIR" };
+        var output = new Option<string?>("--output") { Description = "Folder for report.html, findings.json, findings.csv, findings.sarif, findings.ocsf.json, findings.junit.xml.", HelpName = "DIR" };
         var exceptions = new Option<string?>("--exceptions") { Description = "File of accepted risks; ./themis.exceptions.yaml when it is there.", HelpName = "FILE" };
         var state = EngineFlags.State();
         var parameters = EngineFlags.Parameters();

@@ -10,8 +10,8 @@ namespace ThemisGuard.Compliance.Reports;
 /// <summary>Renders the reports of an aggregated scan into the artifact store, as streams: a line of findings in memory at a time.</summary>
 public sealed class ReportRenderer(IArtifactStore artifacts, RuleCatalog rules, FrameworkCatalog frameworks)
 {
-    /// <summary>Names of the formats: <c>json</c>, <c>html</c>, <c>csv</c>, <c>sarif</c>.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["json", "html", "csv", "sarif"];
+    /// <summary>Names of the formats: <c>json</c>, <c>html</c>, <c>csv</c>, <c>sarif</c>, <c>ocsf</c>, <c>junit</c>.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["json", "html", "csv", "sarif", "ocsf", "junit"];
 
     /// <summary>Renders every format. Doing it again gives the same bytes.</summary>
     /// <returns>The summary that was rendered.</returns>
@@ -45,6 +45,8 @@ public sealed class ReportRenderer(IArtifactStore artifacts, RuleCatalog rules, 
             "html" => new HtmlReport(summary, rules, frameworks).WriteAsync(findings, output, cancellationToken),
             "csv" => CsvReport.WriteAsync(findings, output, cancellationToken),
             "sarif" => SarifReport.WriteAsync(summary, rules, findings, output, cancellationToken),
+            "ocsf" => OcsfReport.WriteAsync(summary, rules, findings, output, cancellationToken),
+            "junit" => JunitReport.WriteAsync(summary, findings, output, cancellationToken),
             _ => throw new ArgumentException($"There is no report format '{format}'.", nameof(format)),
         };
 
