@@ -13,6 +13,13 @@ internal static class EngineFlags
         HelpName = "DIR",
     };
 
+    /// <summary><c>--ephemeral</c></summary>
+    public static Option<bool> Ephemeral() => new("--ephemeral") { Description = "Keep nothing: a state folder that goes with the process." };
+
+    /// <summary>The state folder asked for; null for one that goes with the process.</summary>
+    public static string? StateOf(ParseResult parsed, Option<string> state, Option<bool> ephemeral) =>
+        parsed.GetValue(ephemeral) ? null : parsed.GetRequiredValue(state);
+
     /// <summary><c>--parameter NAME=VALUE</c></summary>
     public static Option<string[]> Parameters() => new("--parameter")
     {

@@ -123,6 +123,8 @@ internal sealed class ApiClient : IDisposable
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new CommandException(
                 ExitCode.Usage, $"The API key was not accepted ({detail}). Give one with --api-key or THEMIS_API_KEY."),
+            HttpStatusCode.InsufficientStorage => new CommandException(
+                ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
             HttpStatusCode.BadRequest or HttpStatusCode.NotFound => new CommandException(ExitCode.Usage, detail),
             _ => new CommandException(ExitCode.Internal, $"The API answered {(int)response.StatusCode}: {detail}"),
         };

@@ -8,11 +8,11 @@ using ThemisGuard.Local.Functions;
 namespace ThemisGuard.Cli.Engine;
 
 /// <summary>What a command asks of its embedded engine.</summary>
-/// <param name="State">State folder.</param>
+/// <param name="State">State folder; null for one that goes with the process.</param>
 /// <param name="ApiPort">Port of the API; 0 for a free one.</param>
 /// <param name="AwsPort">Port of the AWS endpoints; 0 for a free one.</param>
 /// <param name="Parameters">Template parameters that shall not have their defaults.</param>
-internal sealed record LocalEngineOptions(string State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters);
+internal sealed record LocalEngineOptions(string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters);
 
 /// <summary>The embedded engine with ThemisGuard's own template and handlers in it.</summary>
 internal sealed class LocalEngine : IAsyncDisposable

@@ -22,12 +22,13 @@ internal static class ScanCommand
         var output = new Option<string?>("--output") { Description = "Folder for report.html, findings.json, findings.csv, findings.sarif, findings.ocsf.json, findings.junit.xml.", HelpName = "DIR" };
         var exceptions = new Option<string?>("--exceptions") { Description = "File of accepted risks; ./themis.exceptions.yaml when it is there.", HelpName = "FILE" };
         var state = EngineFlags.State();
+        var ephemeral = EngineFlags.Ephemeral();
         var parameters = EngineFlags.Parameters();
         var endpoint = new Option<string?>("--endpoint") { Description = "Use a deployed ThemisGuard instead of the embedded engine.", HelpName = "URL" };
         var apiKey = new Option<string?>("--api-key") { Description = "API key for --endpoint; THEMIS_API_KEY when absent.", HelpName = "KEY" };
         var command = new Command("scan", "Scan templates and inventories, and say whether they are compliant.")
         {
-            paths, frameworks, target, failOn, format, output, exceptions, state, parameters, endpoint, apiKey,
+            paths, frameworks, target, failOn, format, output, exceptions, state, ephemeral, parameters, endpoint, apiKey,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,7 +40,7 @@ internal static class ScanCommand
 
             var options = new ScanOptions(
                 parsed.GetRequiredValue(paths), parsed.GetValue(frameworks) ?? [], parsed.GetRequiredValue(target), parsed.GetRequiredValue(failOn),
-                parsed.GetRequiredValue(format) == "json", parsed.GetValue(output), parsed.GetRequiredValue(state), parsed.GetValue(parameters) ?? [],
+                parsed.GetRequiredValue(format) == "json", parsed.GetValue(output), EngineFlags.StateOf(parsed, state, ephemeral), parsed.GetValue(parameters) ?? [],
                 url, parsed.GetValue(apiKey) ?? Environment.GetEnvironmentVariable("THEMIS_API_KEY"),
                 parsed.GetValue(exceptions));
             return (int)await ScanRun.RunAsync(options, cancellationToken);

@@ -9,13 +9,14 @@ namespace ThemisGuard.Cli.Scanning;
 /// <param name="FailOn">Severity from which findings make the exit code 2.</param>
 /// <param name="Json">The whole report as JSON on stdout.</param>
 /// <param name="Output">Folder for the reports, or null.</param>
-/// <param name="Engine">The embedded engine's options.</param>
+/// <param name="State">State folder of the embedded engine; null for one that goes with the process.</param>
+/// <param name="Parameters">Its template parameters, <c>NAME=VALUE</c>.</param>
 /// <param name="Endpoint">A deployed API, or null for the embedded engine.</param>
 /// <param name="ApiKey">Its key.</param>
 /// <param name="Exceptions">File of exceptions; <c>./themis.exceptions.yaml</c> when null and present.</param>
 internal sealed record ScanOptions(
     IReadOnlyList<string> Paths, IReadOnlyList<string> Frameworks, string Target, string FailOn, bool Json, string? Output,
-    string State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null);
+    string? State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null);
 
 /// <summary>Counts by severity's name.</summary>
 internal static class SeverityCountsByName

@@ -57,9 +57,12 @@ internal static class ScanRun
         {
             throw new CommandException(
                 ExitCode.Interrupted,
-                options.Endpoint is null
-                    ? $"interrupted. Scan {scan.ScanId} is kept in '{options.State}': run the same command again and it goes on where it was."
-                    : $"interrupted. Scan {scan.ScanId} goes on at {api.Endpoint}.");
+                options switch
+                {
+                    { Endpoint: not null } => $"interrupted. Scan {scan.ScanId} goes on at {api.Endpoint}.",
+                    { State: { } state } => $"interrupted. Scan {scan.ScanId} is kept in '{state}': run the same command again and it goes on where it was.",
+                    _ => "interrupted; nothing is kept.",
+                });
         }
 
         progress.Ended(scan);

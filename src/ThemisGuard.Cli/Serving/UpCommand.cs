@@ -11,26 +11,27 @@ internal static class UpCommand
         var port = new Option<int>("--port") { Description = "Port of the API on 127.0.0.1.", DefaultValueFactory = _ => 8787 };
         var awsPort = new Option<int>("--aws-port") { Description = "Port of the AWS endpoints on 127.0.0.1.", DefaultValueFactory = _ => 4566 };
         var state = EngineFlags.State();
+        var ephemeral = EngineFlags.Ephemeral();
         var parameters = EngineFlags.Parameters();
         var schedules = new Option<string?>("--schedules")
         {
             Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
             HelpName = "FILE",
         };
-        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, parameters, schedules };
+        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
             await using LocalEngine engine = await LocalEngine.StartAsync(
                 new LocalEngineOptions(
-                    parsed.GetRequiredValue(state), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
+                    EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
                     EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? [])),
                 FunctionLogLines.Serving,
                 cancellationToken);
             await engine.ApplySchedulesAsync(file, cancellationToken);
             Console.WriteLine($"API            {engine.ApiUrl}");
             Console.WriteLine($"AWS endpoints  {engine.AwsUrl}");
-            Console.WriteLine($"State          {Path.GetFullPath(parsed.GetRequiredValue(state))}");
+            Console.WriteLine($"State          {(parsed.GetValue(ephemeral) ? "none (--ephemeral)" : Path.GetFullPath(parsed.GetRequiredValue(state)))}");
             if (await engine.IssueFirstKeyAsync(cancellationToken) is { } key)
             {
                 Console.WriteLine($"API key        {key}   (shown once; it is kept hashed)");
