@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ThemisGuard.Lambda.Api;
 using ThemisGuard.Lambda.Events;
 
 namespace ThemisGuard.Lambda.Tests.Events;
@@ -50,7 +51,9 @@ public sealed class HttpApiRouterTests
               "requestId":"r","routeKey":"GET /v1/scans/{id}","stage":"$default","time":"01/Jan/2026:00:00:00 +0000","timeEpoch":1}}
             """;
         var invocation = new Invocation("request", "arn", DateTimeOffset.MaxValue, TimeProvider.System) { Log = _log.Add };
-        ReadOnlyMemory<byte> answer = await new HttpApiRouter().Map(routeKey, handler).ToHandler()(Encoding.UTF8.GetBytes(Event), invocation, CancellationToken.None);
+        string[] route = routeKey.Split(' ');
+        var operation = new ApiOperation(route[0], route[1], "test", Scope: null, "A route.");
+        ReadOnlyMemory<byte> answer = await new HttpApiRouter().Map(operation, handler).ToHandler()(Encoding.UTF8.GetBytes(Event), invocation, CancellationToken.None);
         return JsonSerializer.Deserialize(answer.Span, EventsJson.Default.HttpApiResponse)!;
     }
 }
