@@ -17,14 +17,15 @@ namespace ThemisGuard.Functions.ReadScans;
 /// <param name="Outcome">Score, coverage, counts, once ended with a report.</param>
 /// <param name="Error">Name of the error, when failed.</param>
 /// <param name="Cause">What went wrong, when failed.</param>
+/// <param name="ReevaluationOf">The scan whose sources were judged again.</param>
 public sealed record ScanView(
     string ScanId, ScanStatus Status, string Target, IReadOnlyList<string> Frameworks, string Trigger, DateTimeOffset SubmittedAt,
-    DateTimeOffset? EndedAt, string? InputDigest, string? ScheduleId, ScanProgress? Progress, ScanOutcome? Outcome, string? Error, string? Cause)
+    DateTimeOffset? EndedAt, string? InputDigest, string? ScheduleId, ScanProgress? Progress, ScanOutcome? Outcome, string? Error, string? Cause, string? ReevaluationOf = null)
 {
     /// <summary>The view of a record.</summary>
     public static ScanView Of(ScanRecord scan, ScanProgress? progress) => new(
         scan.ScanId, scan.Status, scan.Target, scan.Frameworks, scan.Trigger, scan.SubmittedAt, scan.EndedAt, scan.InputDigest,
-        scan.ScheduleId, progress, scan.Outcome, scan.Error, scan.Cause);
+        scan.ScheduleId, progress, scan.Outcome, scan.Error, scan.Cause, scan.ReevaluationOf);
 }
 
 /// <summary>How far a scan is; null members are not known yet.</summary>

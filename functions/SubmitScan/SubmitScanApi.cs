@@ -22,6 +22,15 @@ public static class SubmitScanApi
         Answers = [new ApiAnswer(202, "Accepted; 'Location' is the scan.", FunctionJson.Default.SubmitScanAnswer)],
     };
 
+    /// <summary><c>POST /v1/scans/{scanId}/reevaluate</c></summary>
+    public static ApiOperation ReevaluateScan { get; } = new(
+        "POST", "/v1/scans/{scanId}/reevaluate", "reevaluateScan", ApiKeyScopes.Scan,
+        "Judges the kept content of an ended scan again, by the rules of today and other frameworks, and compares. The cloud is not touched.")
+    {
+        Body = FunctionJson.Default.ReevaluateScanBody,
+        Answers = [new ApiAnswer(202, "Accepted; 'Location' is the new scan.", FunctionJson.Default.SubmitScanAnswer)],
+    };
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ApiOperation> Operations { get; } = [CreateUploads, SubmitScan];
+    public static IReadOnlyList<ApiOperation> Operations { get; } = [CreateUploads, SubmitScan, ReevaluateScan];
 }

@@ -14,6 +14,7 @@ public static class SubmitScanFunction
     {
         var scans = new ScanRecords(services.Records, environment.Time);
         return new SubmitScanHandler(
+            scans,
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new RequestedSources(services.Artifacts, BuiltIn.Frameworks, environment.Time),
             services.Artifacts,

@@ -12,7 +12,7 @@ namespace ThemisGuard.Functions.SubmitScan;
 
 /// <summary>Takes scans in: uploads for large content, then the submission, which starts the execution.</summary>
 public sealed class SubmitScanHandler(
-    ScanSubmission submission, RequestedSources sources, IArtifactStore artifacts, IAmazonStepFunctions stepFunctions,
+    ScanRecords scans, ScanSubmission submission, RequestedSources sources, IArtifactStore artifacts, IAmazonStepFunctions stepFunctions,
     string scanStateMachineArn, TimeProvider time)
 {
     /// <summary>Largest file that can be uploaded.</summary>
@@ -25,6 +25,7 @@ public sealed class SubmitScanHandler(
     public FunctionHandler ToFunction(Idempotency idempotency) => new HttpApiRouter(idempotency)
         .Map(SubmitScanApi.CreateUploads, CreateUploadsAsync)
         .Map(SubmitScanApi.SubmitScan, SubmitAsync)
+        .Map(SubmitScanApi.ReevaluateScan, ReevaluateAsync)
         .ToHandler();
 
     private async Task<HttpApiResponse> CreateUploadsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
@@ -74,5 +75,49 @@ public sealed class SubmitScanHandler(
         await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
         return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)
             .With("location", "/v1/scans/" + scan.ScanId);
+    }
+
+    private async Task<HttpApiResponse> ReevaluateAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Scan);
+        string scanId = request.Path("scanId");
+        ReevaluateScanBody body = request.ReadJson(FunctionJson.Default.ReevaluateScanBody);
+        ScanRecord first = await scans.GetAsync(caller.Tenant, scanId, cancellationToken)
+            ?? throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+        if (first.Outcome is null)
+        {
+            throw new HttpApiException(409, "no_report", $"Scan '{scanId}' has no report to compare with; wait for its end, or submit it again.");
+        }
+
+        IReadOnlyList<ScanSource> kept = await submission.ReadSourcesAsync(first.Tenant, first.ScanId, cancellationToken);
+        foreach (ScanSource source in kept)
+        {
+            if (source.Key is null || await artifacts.LengthAsync(source.Key, cancellationToken) is null)
+            {
+                throw new HttpApiException(409, "not_kept", $"The content of '{source.Name}' is not kept; scan it again.");
+            }
+        }
+
+        ScanRecord scan = await submission.CreateAsync(
+            new ScanRequest(
+                caller.Tenant, first.Target, body.Frameworks is null ? first.Frameworks : sources.AcceptFrameworks(body.Frameworks), kept, "api",
+                Exceptions: await ReadExceptionsAsync(first, cancellationToken), ReevaluationOf: first.ScanId),
+            cancellationToken);
+        await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
+        return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)
+            .With("location", "/v1/scans/" + scan.ScanId);
+    }
+
+    private async Task<string?> ReadExceptionsAsync(ScanRecord first, CancellationToken cancellationToken)
+    {
+        string key = ScanKeys.Exceptions(first.Tenant, first.ScanId);
+        if (await artifacts.LengthAsync(key, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        await using Stream stream = await artifacts.OpenReadAsync(key, 0, ExceptionFile.MaxBytes, cancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancellationToken);
     }
 }

@@ -30,6 +30,10 @@ public sealed record SubmitScanBody(
     IReadOnlyList<RequestedSource> Sources, string Target = "default", IReadOnlyList<string>? Frameworks = null, string? InputDigest = null,
     string? Exceptions = null);
 
+/// <summary>Body of <c>POST /v1/scans/{scanId}/reevaluate</c>.</summary>
+/// <param name="Frameworks">Framework ids; those of the first scan when absent.</param>
+public sealed record ReevaluateScanBody(IReadOnlyList<string>? Frameworks = null);
+
 /// <summary>Answer of <c>POST /v1/scans</c>, with <c>Location</c>.</summary>
 public sealed record SubmitScanAnswer(string ScanId, ScanStatus Status);
 
@@ -38,5 +42,6 @@ public sealed record SubmitScanAnswer(string ScanId, ScanStatus Status);
 [JsonSerializable(typeof(CreateUploadsBody))]
 [JsonSerializable(typeof(CreateUploadsAnswer))]
 [JsonSerializable(typeof(SubmitScanBody))]
+[JsonSerializable(typeof(ReevaluateScanBody))]
 [JsonSerializable(typeof(SubmitScanAnswer))]
 internal sealed partial class FunctionJson : JsonSerializerContext;

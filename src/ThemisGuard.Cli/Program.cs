@@ -9,6 +9,7 @@ using ThemisGuard.Cli.Validate;
 var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keeps telling it on a schedule, and shows what changed.")
 {
     ScanCommand.Create(),
+    RescanCommand.Create(),
     UpCommand.Create(),
     RulesCommand.Create(),
     ValidateCommand.Create(),

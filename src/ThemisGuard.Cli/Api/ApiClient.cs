@@ -30,6 +30,9 @@ internal sealed class ApiClient : IDisposable
     public Task<SubmittedScan> SubmitScanAsync(SubmitScan body, CancellationToken cancellationToken) =>
         PostAsync("/v1/scans", body, ApiJson.Default.SubmitScan, ApiJson.Default.SubmittedScan, cancellationToken);
 
+    public Task<SubmittedScan> ReevaluateAsync(string scanId, Reevaluate body, CancellationToken cancellationToken) =>
+        PostAsync($"/v1/scans/{Uri.EscapeDataString(scanId)}/reevaluate", body, ApiJson.Default.Reevaluate, ApiJson.Default.SubmittedScan, cancellationToken);
+
     public Task<Scan> GetScanAsync(string scanId, CancellationToken cancellationToken) =>
         GetAsync($"/v1/scans/{scanId}", ApiJson.Default.Scan, cancellationToken);
 
@@ -125,7 +128,7 @@ internal sealed class ApiClient : IDisposable
                 ExitCode.Usage, $"The API key was not accepted ({detail}). Give one with --api-key or THEMIS_API_KEY."),
             HttpStatusCode.InsufficientStorage => new CommandException(
                 ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
-            HttpStatusCode.BadRequest or HttpStatusCode.NotFound => new CommandException(ExitCode.Usage, detail),
+            HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.Conflict => new CommandException(ExitCode.Usage, detail),
             _ => new CommandException(ExitCode.Internal, $"The API answered {(int)response.StatusCode}: {detail}"),
         };
     }

@@ -13,6 +13,8 @@ internal sealed record UploadGrant(string Upload, string Url);
 
 internal sealed record SubmitScan(IReadOnlyList<SubmitSource> Sources, string Target, IReadOnlyList<string>? Frameworks, string InputDigest, string? Exceptions = null);
 
+internal sealed record Reevaluate(IReadOnlyList<string>? Frameworks);
+
 internal sealed record SubmitSource(string Name, string Upload, bool FoundByWalk);
 
 internal sealed record SubmittedScan(string ScanId);
@@ -39,6 +41,7 @@ internal sealed record Problem(string? Title, string? Detail);
 [JsonSerializable(typeof(CreateUploads))]
 [JsonSerializable(typeof(UploadGrants))]
 [JsonSerializable(typeof(SubmitScan))]
+[JsonSerializable(typeof(Reevaluate))]
 [JsonSerializable(typeof(SubmittedScan))]
 [JsonSerializable(typeof(Scan))]
 [JsonSerializable(typeof(ScanPage))]

@@ -12,6 +12,25 @@ internal static class ScanRun
     public static async Task<ExitCode> RunAsync(ScanOptions options, CancellationToken cancellationToken)
     {
         using var input = ScanInput.Collect(options.Paths, cancellationToken);
+        return await WithApiAsync(options, "themis scan", api => ScanAsync(api, input, options, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Judges the kept content of a scan again: <c>themis rescan</c>.</summary>
+    public static Task<ExitCode> RescanAsync(string scanId, ScanOptions options, CancellationToken cancellationToken) => WithApiAsync(
+        options,
+        "themis rescan",
+        async api =>
+        {
+            using IScanProgress progress = ScanProgressDisplay.Create();
+            SubmittedScan submitted = await api.ReevaluateAsync(
+                scanId, new Reevaluate(options.Frameworks.Count > 0 ? options.Frameworks : null), cancellationToken);
+            return await FollowAsync(api, await api.GetScanAsync(submitted.ScanId, cancellationToken), progress, options, cancellationToken);
+        },
+        cancellationToken);
+
+    private static async Task<ExitCode> WithApiAsync(
+        ScanOptions options, string keyName, Func<ApiClient, Task<ExitCode>> work, CancellationToken cancellationToken)
+    {
         if (options.Output is { } folder)
         {
             ReportFiles.Prepare(folder);
@@ -21,16 +40,16 @@ internal static class ScanRun
         {
             string key = options.ApiKey ?? throw new CommandException(ExitCode.Usage, "--endpoint needs an API key: give --api-key or set THEMIS_API_KEY.");
             using var remote = new ApiClient(endpoint, key);
-            return await ScanAsync(remote, input, options, cancellationToken);
+            return await work(remote);
         }
 
         await using LocalEngine engine = await LocalEngine.StartAsync(
             new LocalEngineOptions(options.State, ApiPort: 0, AwsPort: 0, EngineFlags.ReadParameters(options.Parameters)), FunctionLogLines.Quiet, cancellationToken);
-        IssuedKey ownKey = await engine.IssueKeyAsync("themis scan", TimeSpan.FromDays(1), cancellationToken);
+        IssuedKey ownKey = await engine.IssueKeyAsync(keyName, TimeSpan.FromDays(1), cancellationToken);
         using var local = new ApiClient(engine.ApiUrl, ownKey.Key);
         try
         {
-            return await ScanAsync(local, input, options, cancellationToken);
+            return await work(local);
         }
         finally
         {
@@ -44,6 +63,12 @@ internal static class ScanRun
         Scan scan = await FindUnfinishedAsync(api, input, options, cancellationToken) is { } unfinished
             ? progress.Resumed(unfinished)
             : await SubmitAsync(api, input, options, progress, cancellationToken);
+        return await FollowAsync(api, scan, progress, options, cancellationToken);
+    }
+
+    private static async Task<ExitCode> FollowAsync(
+        ApiClient api, Scan scan, IScanProgress progress, ScanOptions options, CancellationToken cancellationToken)
+    {
         try
         {
             while (!scan.HasEnded)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ThemisGuard.Compliance.Rules;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
@@ -18,6 +19,21 @@ internal sealed class ScanDrift(IArtifactStore artifacts, RuleCatalog rules, Tar
     public async Task<ComparedScan> CompareAsync(
         ScanRecord scan, ScanPlan plan, Func<FingerprintSort, CancellationToken, Task<HashSet<(string RuleId, string Source)>>> observe, CancellationToken cancellationToken)
     {
+        await artifacts.WriteAsync(
+            ScanKeys.RuleDigests(scan.Tenant, scan.ScanId),
+            (stream, token) => JsonSerializer.SerializeAsync(
+                stream, new StandingHeader(scan.ScanId, scan.SubmittedAt, rules.Rules.ToDictionary(rule => rule.Id, rule => rule.Digest)),
+                DriftJson.Default.StandingHeader, token),
+            cancellationToken);
+        if (scan.ReevaluationOf is { } first)
+        {
+            DriftBaseline judged = await ReevaluationBaseline.WriteAsync(artifacts, scan, first, cancellationToken);
+            using var again = new FingerprintSort(artifacts, ScanKeys.DriftFolder(scan.Tenant, scan.ScanId) + "again/");
+            HashSet<(string RuleId, string Source)> unjudged = await observe(again, cancellationToken);
+            return await new DriftComparison(artifacts, rules).RunAsync(
+                scan, plan, judged, again, unjudged, ScanKeys.DriftFolder(scan.Tenant, scan.ScanId) + "reevaluated.ndjson", isSuperseded: false, cancellationToken);
+        }
+
         var self = new StandingScan(scan.ScanId, scan.SubmittedAt);
         for (int attempt = 0; attempt < MaxTries; attempt++)
         {
@@ -28,7 +44,7 @@ internal sealed class ScanDrift(IArtifactStore artifacts, RuleCatalog rules, Tar
                 ? null
                 : await DriftBaseline.TryReadAsync(
                     artifacts, earlier.ScanId, TargetStandings.StateKey(scan.Tenant, scan.Target, earlier.ScanId), cancellationToken);
-            using var observed = new FingerprintSort(artifacts, ScanKeys.DriftFolder(scan.Tenant, scan.ScanId));
+            using var observed = new FingerprintSort(artifacts, ScanKeys.DriftFolder(scan.Tenant, scan.ScanId) + "runs/");
             HashSet<(string RuleId, string Source)> unevaluated = await observe(observed, cancellationToken);
             string stateKey = isSuperseded && !standing.Scans.Contains(self)
                 ? ScanKeys.DriftFolder(scan.Tenant, scan.ScanId) + "superseded.ndjson"

@@ -69,6 +69,17 @@ public sealed record RulePack(IReadOnlyList<RuleSource> Rules, IReadOnlyList<Rul
         return Of(files);
     }
 
+    /// <summary>This pack, with the files of another in place of those of the same name, or beside them.</summary>
+    public RulePack With(RulePack other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        HashSet<string> rules = [.. other.Rules.Select(rule => rule.Id)], frameworks = [.. other.Frameworks.Select(framework => framework.Id)];
+        return Of([
+            .. Rules.Where(rule => !rules.Contains(rule.Id)), .. other.Rules,
+            .. Frameworks.Where(framework => !frameworks.Contains(framework.Id)), .. other.Frameworks,
+        ]);
+    }
+
     /// <summary>A pack of given files.</summary>
     public static RulePack Of(IEnumerable<RuleSource> files)
     {

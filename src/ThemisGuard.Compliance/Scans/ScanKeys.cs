@@ -36,6 +36,9 @@ public static class ScanKeys
     /// <summary>The exceptions that were submitted with the scan, as <c>themis.exceptions.yaml</c> has them.</summary>
     public static string Exceptions(string tenant, string scanId) => Folder(tenant, scanId) + "exceptions.yaml";
 
+    /// <summary>Digests of the rules that judged: a <see cref="Drift.StandingHeader"/>.</summary>
+    public static string RuleDigests(string tenant, string scanId) => Folder(tenant, scanId) + "rule-digests.json";
+
     /// <summary>The resources that were read and the hash of each one's configuration, in binary.</summary>
     public static string Resources(string tenant, string scanId) => Folder(tenant, scanId) + "resources.bin";
 

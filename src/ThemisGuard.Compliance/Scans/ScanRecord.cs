@@ -48,6 +48,7 @@ public enum ScanStatus
 /// <param name="Outcome">Score, coverage and counts, once ended with a report.</param>
 /// <param name="Error">Name of the error, when failed.</param>
 /// <param name="Cause">What went wrong, when failed.</param>
+/// <param name="ReevaluationOf">The scan whose sources are judged again, or null. Compared with that one; no target's state follows from it.</param>
 public sealed record ScanRecord(
     string Tenant,
     string ScanId,
@@ -64,7 +65,8 @@ public sealed record ScanRecord(
     DateTimeOffset? EndedAt = null,
     ScanOutcome? Outcome = null,
     string? Error = null,
-    string? Cause = null)
+    string? Cause = null,
+    string? ReevaluationOf = null)
 {
     /// <summary>True when nothing more will happen.</summary>
     [JsonIgnore]

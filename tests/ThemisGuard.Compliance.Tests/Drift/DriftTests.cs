@@ -133,6 +133,25 @@ public sealed class DriftTests
     }
 
     [Fact]
+    public async Task A_reevaluation_is_compared_with_its_scan_and_changes_no_state()
+    {
+        var target = new TargetHistory();
+        RulePack looser = Packs.Of(("aws/s3/named.guard", Packs.Named.Replace("/^corp-/", "/^(corp-|x$)/", StringComparison.Ordinal)));
+        RulePack stricter = Packs.Of(("aws/s3/named.guard", Packs.Named.Replace("/^corp-/", "/^corp-[0-9]/", StringComparison.Ordinal)));
+        InventorySource first = Buckets(("a", "x"), ("b", "y"), ("c", "corp-c"));
+        await target.ScanAsync(1, Pack, first);
+        await target.ScanAsync(2, Pack, Buckets(("z", "z")));
+
+        ScanSummary loose = await target.ReevaluateAsync(3, 1, looser, first);
+        ScanSummary strict = await target.ReevaluateAsync(4, 1, stricter, first);
+        ScanSummary next = await target.ScanAsync(5, Pack, Buckets(("z", "z")));
+
+        Assert.Equal(("scn_0001", new DriftCounts(Persisting: 1, ChangedByRule: 1)), (loose.Drift!.ComparedWith, loose.Drift.Counts));
+        Assert.Equal(new DriftCounts(Persisting: 2, ChangedByRule: 1), strict.Drift!.Counts);
+        Assert.Equal(("scn_0002", new DriftCounts(Persisting: 1)), (next.Drift!.ComparedWith, next.Drift.Counts));
+    }
+
+    [Fact]
     public void The_order_of_keys_is_no_change_of_a_configuration()
     {
         static string Hash(string json) => ContentHash.OfConfiguration(

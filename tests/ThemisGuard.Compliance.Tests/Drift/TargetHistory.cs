@@ -75,6 +75,10 @@ internal sealed class TargetHistory
         return changes;
     }
 
+    /// <summary>Judges the sources of a scan again by other rules.</summary>
+    public async Task<ScanSummary> ReevaluateAsync(int number, int first, RulePack pack, params InventorySource[] sources) => await AggregateAsync(
+        await EvaluateAsync(number, pack, sources) with { ReevaluationOf = Scan(first).ScanId }, pack);
+
     public static ScanRecord Scan(int number) => new(
         Tenant, $"scn_{number:D4}", ScanStatus.Running, Target, [], 1, "api", DateTimeOffset.UnixEpoch.AddDays(number));
 }
