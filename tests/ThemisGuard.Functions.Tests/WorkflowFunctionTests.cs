@@ -58,8 +58,14 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
         await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
         await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001"));
         await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
-        JsonNode completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId)));
+        JsonObject completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId))).AsObject();
+        JsonNode opened = completed["opened"]!;
+        completed.Remove("opened");
         Assert.Equal(Shape(detail), Shape(completed));
+        // The first scan of a target: nothing to compare with, all new.
+        Assert.Null(opened["comparedWith"]);
+        Assert.Equal((long)opened["total"]!, (long)opened["counts"]!["new"]!);
+        Assert.NotEmpty(opened["worst"]!.AsArray());
     }
 
     [Fact]

@@ -143,7 +143,11 @@ internal sealed class DriftComparison(IArtifactStore artifacts, RuleCatalog rule
                 DriftChange.New => Counts with { New = Counts.New + 1 },
                 DriftChange.Persisting => Counts with { Persisting = Counts.Persisting + 1 },
                 DriftChange.Reopened => Counts with { Reopened = Counts.Reopened + 1 },
-                DriftChange.ChangedByRule => Counts with { ChangedByRule = Counts.ChangedByRule + 1 },
+                DriftChange.ChangedByRule => Counts with
+                {
+                    ChangedByRule = Counts.ChangedByRule + 1,
+                    ResolvedByRule = Counts.ResolvedByRule + (hasEnded ? 1 : 0),
+                },
                 DriftChange.NotEvaluated when stood?.State == StandingState.Open => Counts with { NotEvaluated = Counts.NotEvaluated + 1 },
                 DriftChange.NotEvaluated => Counts,
                 DriftChange.Resolved => Counts with

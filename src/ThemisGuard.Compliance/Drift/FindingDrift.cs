@@ -86,8 +86,10 @@ public sealed record FindingDrift(
 /// <param name="NotEvaluated">Open ones that could not be evaluated, so that they stay open.</param>
 /// <param name="Resolved">See <see cref="DriftChange.Resolved"/>.</param>
 /// <param name="ResourceGone">Of those resolved: because the resource is gone.</param>
+/// <param name="ResolvedByRule">Of those changed by the rule: that no longer fail.</param>
 public sealed record DriftCounts(
-    long New = 0, long Persisting = 0, long Reopened = 0, long ChangedByRule = 0, long NotEvaluated = 0, long Resolved = 0, long ResourceGone = 0);
+    long New = 0, long Persisting = 0, long Reopened = 0, long ChangedByRule = 0, long NotEvaluated = 0, long Resolved = 0, long ResourceGone = 0,
+    long ResolvedByRule = 0);
 
 /// <summary>A finding in a digest.</summary>
 /// <param name="Fingerprint">Of the finding.</param>

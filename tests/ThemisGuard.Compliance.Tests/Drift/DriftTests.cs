@@ -146,7 +146,7 @@ public sealed class DriftTests
         ScanSummary strict = await target.ReevaluateAsync(4, 1, stricter, first);
         ScanSummary next = await target.ScanAsync(5, Pack, Buckets(("z", "z")));
 
-        Assert.Equal(("scn_0001", new DriftCounts(Persisting: 1, ChangedByRule: 1)), (loose.Drift!.ComparedWith, loose.Drift.Counts));
+        Assert.Equal(("scn_0001", new DriftCounts(Persisting: 1, ChangedByRule: 1, ResolvedByRule: 1)), (loose.Drift!.ComparedWith, loose.Drift.Counts));
         Assert.Equal(new DriftCounts(Persisting: 2, ChangedByRule: 1), strict.Drift!.Counts);
         Assert.Equal(("scn_0002", new DriftCounts(Persisting: 1)), (next.Drift!.ComparedWith, next.Drift.Counts));
     }

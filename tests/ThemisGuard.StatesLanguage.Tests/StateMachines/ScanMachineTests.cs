@@ -17,6 +17,19 @@ public class ScanMachineTests
     private static OurMachine Planned(int batches = 3) => Scan(batches).Succeeds("PlanScan", $$$"""{"Payload":{"manifestKey":"manifest","batches":{{{batches}}}}}""");
 
     [Fact]
+    public void What_was_opened_and_resolved_is_told_once_each_and_not_at_all_when_there_is_nothing()
+    {
+        OurMachine machine = Planned().Succeeds(
+            "CompleteScan", """{"Payload":{"scanId":"s1","status":"complete","opened":{"total":3},"resolved":{"total":2}}}""").Run(Input);
+
+        Assert.Equal("Finding Opened", machine.Argument("PublishScanCompleted", "Entries", "1", "DetailType").AsString());
+        Assert.Equal("Finding Resolved", machine.Argument("PublishScanCompleted", "Entries", "2", "DetailType").AsString());
+
+        machine = Planned().Succeeds("CompleteScan", """{"Payload":{"scanId":"s1","status":"complete","resolved":{"total":2}}}""").Run(Input);
+        Assert.Equal("Finding Resolved", machine.Argument("PublishScanCompleted", "Entries", "1", "DetailType").AsString());
+    }
+
+    [Fact]
     public void A_scan_plans_evaluates_aggregates_reports_and_completes()
     {
         OurMachine machine = Planned().Succeeds("CompleteScan", """{"Payload":{"scanId":"s1","status":"complete"}}""").Run(Input);
