@@ -64,7 +64,7 @@ public sealed class ScanCommandTests : IDisposable
     [InlineData("", "is empty", 65)]
     [InlineData("\0\u0001binary", "is binary", 65)]
     [InlineData("Resources:\n  A: [1,\n", "x:3:1:", 65)]
-    [InlineData("{\"Resources\": {\"A\": {\"Type\": \"AWS::S3::Bucket\"} oops}}", "x:1:", 65)]
+    [InlineData("{\"Resources\": {\"A\": {\"Type\": \"AWS::S3::Bucket\"}}", "x:1:49:", 65)]
     [InlineData("{\"Resources\": {\"A\": 1}}", "x:1:16: resource 'A' is no map", 65)]
     public async Task What_cannot_be_read_is_listed_with_its_place(string content, string reason, int expected)
     {
