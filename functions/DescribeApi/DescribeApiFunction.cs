@@ -2,7 +2,9 @@ using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
+using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ReadScans;
+using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
 using ThemisGuard.Lambda.Api;
 using ThemisGuard.Lambda.Events;
@@ -25,8 +27,9 @@ public static class DescribeApiFunction
     /// <summary>Every operation of the API.</summary>
     public static IReadOnlyList<ApiOperation> Operations { get; } =
     [
-        .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageSchedulesApi.Operations,
-        .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations, Document, Page,
+        .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageTargetsApi.Operations,
+        .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations, .. ReadUsageApi.Operations,
+        Document, Page,
     ];
 
     /// <summary>Builds the function's graph.</summary>

@@ -1,6 +1,8 @@
 using ThemisGuard.Aws;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Schedules;
+using ThemisGuard.Compliance.Targets;
+using ThemisGuard.Compliance.Tenancy;
 
 namespace ThemisGuard.Functions.FindDueSchedules;
 
@@ -11,8 +13,10 @@ public static class FindDueSchedulesFunction
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
         var scans = new ScanRecords(services.Records, environment.Time);
+        var quotas = new Quotas(services.Records, environment.Time);
         var handler = new FindDueSchedulesHandler(
-            new ScheduleRecords(services.Records), new ScanSubmission(scans, services.Artifacts, environment.Time), environment.Time);
+            new ScheduleRecords(services.Records), scans, new ScanSubmission(scans, services.Artifacts, environment.Time),
+            new TargetRecords(services.Records, quotas), quotas, environment.Time);
         return FunctionHandlers.Create<FindDueSchedulesInput, FindDueSchedulesOutput>(
             handler.HandleAsync, FunctionJson.Default.FindDueSchedulesInput, FunctionJson.Default.FindDueSchedulesOutput);
     }

@@ -26,6 +26,14 @@ public static class ManageSchedulesApi
         Answers = [new ApiAnswer(200, "The schedule.", FunctionJson.Default.ScheduleView)],
     };
 
+    /// <summary><c>PATCH /v1/schedules/{scheduleId}</c></summary>
+    public static ApiOperation UpdateSchedule { get; } = new(
+        "PATCH", "/v1/schedules/{scheduleId}", "updateSchedule", ApiKeyScopes.Admin, "Changes a schedule: its times, its overlap policy; pauses and resumes it.")
+    {
+        Body = FunctionJson.Default.UpdateScheduleBody,
+        Answers = [new ApiAnswer(200, "The schedule.", FunctionJson.Default.ScheduleView)],
+    };
+
     /// <summary><c>DELETE /v1/schedules/{scheduleId}</c></summary>
     public static ApiOperation DeleteSchedule { get; } = new(
         "DELETE", "/v1/schedules/{scheduleId}", "deleteSchedule", ApiKeyScopes.Admin, "Ends a schedule; scans that it started go on.")
@@ -34,5 +42,5 @@ public static class ManageSchedulesApi
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ApiOperation> Operations { get; } = [ListSchedules, CreateSchedule, ReadSchedule, DeleteSchedule];
+    public static IReadOnlyList<ApiOperation> Operations { get; } = [ListSchedules, CreateSchedule, ReadSchedule, UpdateSchedule, DeleteSchedule];
 }

@@ -1,6 +1,7 @@
 using ThemisGuard.Aws;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Tenancy;
 
 namespace ThemisGuard.Functions.PlanScan;
 
@@ -15,7 +16,8 @@ public static class PlanScanFunction
             scans,
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new ScanPlanner(services.Artifacts, BuiltIn.Rules),
-            services.Artifacts);
+            services.Artifacts,
+            new Quotas(services.Records, environment.Time));
         return FunctionHandlers.Create<PlanScanInput, PlanScanOutput>(
             handler.HandleAsync, FunctionJson.Default.PlanScanInput, FunctionJson.Default.PlanScanOutput);
     }

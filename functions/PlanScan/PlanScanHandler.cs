@@ -1,6 +1,7 @@
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Compliance.Tenancy;
 
 namespace ThemisGuard.Functions.PlanScan;
 
@@ -13,10 +14,11 @@ public sealed record PlanScanInput(string Tenant, string ScanId);
 public sealed record PlanScanOutput(string ManifestKey, int Batches);
 
 /// <summary>Reads the sources of a scan and writes its batches and their manifest.</summary>
-public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission, ScanPlanner planner, IArtifactStore artifacts)
+public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission, ScanPlanner planner, IArtifactStore artifacts, Quotas quotas)
 {
     /// <summary>Handles one task. Idempotent: the same sources give the same batches.</summary>
     /// <exception cref="ThemisGuardException">There is no such scan, or it has ended.</exception>
+    /// <exception cref="QuotaExceededException">It has more resources than the tenant's plan allows.</exception>
     public async Task<PlanScanOutput> HandleAsync(PlanScanInput input, Invocation invocation, CancellationToken cancellationToken)
     {
         ScanRecord scan = await scans.GetAsync(input.Tenant, input.ScanId, cancellationToken)
@@ -30,6 +32,12 @@ public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission
         ScanPlan plan = await planner.PlanAsync(
             new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken)),
             cancellationToken);
+        if (scan.Status == ScanStatus.Queued)
+        {
+            // Not again when the task is tried again after the record was written.
+            await quotas.TakeResourcesAsync(scan.Tenant, plan.Resources, cancellationToken);
+        }
+
         ScanRecord? running = await scans.UpdateOpenAsync(
             scan.Tenant,
             scan.ScanId,

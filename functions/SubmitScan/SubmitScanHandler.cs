@@ -4,6 +4,7 @@ using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
+using ThemisGuard.Compliance.Targets;
 using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Lambda.Api;
 using ThemisGuard.Lambda.Events;
@@ -13,7 +14,7 @@ namespace ThemisGuard.Functions.SubmitScan;
 /// <summary>Takes scans in: uploads for large content, then the submission, which starts the execution.</summary>
 public sealed class SubmitScanHandler(
     ScanRecords scans, ScanSubmission submission, RequestedSources sources, IArtifactStore artifacts, IAmazonStepFunctions stepFunctions,
-    string scanStateMachineArn, TimeProvider time)
+    TargetRecords targets, Quotas quotas, string scanStateMachineArn, TimeProvider time)
 {
     /// <summary>Largest file that can be uploaded.</summary>
     public const long MaxUploadBytes = 8L * 1024 * 1024 * 1024;
@@ -58,7 +59,6 @@ public sealed class SubmitScanHandler(
         Caller caller = Caller.Of(request, ApiKeyScopes.Scan);
         SubmitScanBody body = request.ReadJson(FunctionJson.Default.SubmitScanBody);
         string target = RequestedSources.CheckName(body.Target, "target");
-        IReadOnlyList<string> frameworks = sources.AcceptFrameworks(body.Frameworks);
         if (body.InputDigest?.Length > MaxDigestLength)
         {
             throw new InvalidRequestException($"'inputDigest' takes at most {MaxDigestLength} characters.");
@@ -69,9 +69,17 @@ public sealed class SubmitScanHandler(
             throw new InvalidRequestException($"'exceptions' takes at most {ExceptionFile.MaxBytes >> 10} KiB.");
         }
 
-        IReadOnlyList<ScanSource> accepted = await sources.AcceptAsync(caller.Tenant, body.Sources, cancellationToken);
+        TargetRecord? known = await targets.FindAsync(caller.Tenant, target, cancellationToken);
+        IReadOnlyList<string> frameworks = sources.AcceptFrameworks(body.Frameworks ?? known?.Frameworks);
+        IReadOnlyList<ScanSource> accepted = body.Sources is { } requested
+            ? await sources.AcceptAsync(caller.Tenant, requested, cancellationToken)
+            : known?.Sources ?? throw new InvalidRequestException($"There is no target '{target}': give 'sources', or create it (POST /v1/targets).");
+        Plan plan = await quotas.TakeScanAsync(caller.Tenant, cancellationToken);
         ScanRecord scan = await submission.CreateAsync(
-            new ScanRequest(caller.Tenant, target, frameworks, accepted, "api", body.InputDigest, Exceptions: body.Exceptions), cancellationToken);
+            new ScanRequest(
+                caller.Tenant, target, frameworks, accepted, "api", body.InputDigest, Exceptions: body.Exceptions,
+                KeepUntil: time.GetUtcNow().AddDays(plan.RetentionDays)),
+            cancellationToken);
         await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
         return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)
             .With("location", "/v1/scans/" + scan.ScanId);
@@ -98,10 +106,12 @@ public sealed class SubmitScanHandler(
             }
         }
 
+        Plan plan = await quotas.TakeScanAsync(caller.Tenant, cancellationToken);
         ScanRecord scan = await submission.CreateAsync(
             new ScanRequest(
                 caller.Tenant, first.Target, body.Frameworks is null ? first.Frameworks : sources.AcceptFrameworks(body.Frameworks), kept, "api",
-                Exceptions: await ReadExceptionsAsync(first, cancellationToken), ReevaluationOf: first.ScanId),
+                Exceptions: await ReadExceptionsAsync(first, cancellationToken), ReevaluationOf: first.ScanId,
+                KeepUntil: time.GetUtcNow().AddDays(plan.RetentionDays)),
             cancellationToken);
         await stepFunctions.StartExecutionAsync(ScanExecution.Request(scanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
         return HttpApiResponse.Json(202, new SubmitScanAnswer(scan.ScanId, scan.Status), FunctionJson.Default.SubmitScanAnswer)

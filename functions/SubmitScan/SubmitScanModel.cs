@@ -21,13 +21,13 @@ public sealed record CreateUploadsAnswer(IReadOnlyList<UploadGrant> Uploads);
 public sealed record UploadGrant(string Upload, string Url, DateTimeOffset ExpiresAt);
 
 /// <summary>Body of <c>POST /v1/scans</c>.</summary>
-/// <param name="Sources">What to scan.</param>
+/// <param name="Sources">What to scan; what the target has when absent.</param>
 /// <param name="Target">Name of what is scanned; findings are compared with its last scan.</param>
-/// <param name="Frameworks">Framework ids; every framework when absent.</param>
+/// <param name="Frameworks">Framework ids; those of the target, or else every framework, when absent.</param>
 /// <param name="InputDigest">The submitter's digest of sources and frameworks, to find its own unfinished scan again.</param>
 /// <param name="Exceptions">The text of a <c>themis.exceptions.yaml</c>, at most 256 KiB, for this scan; what is malformed in it accepts nothing and is reported.</param>
 public sealed record SubmitScanBody(
-    IReadOnlyList<RequestedSource> Sources, string Target = "default", IReadOnlyList<string>? Frameworks = null, string? InputDigest = null,
+    IReadOnlyList<RequestedSource>? Sources = null, string Target = "default", IReadOnlyList<string>? Frameworks = null, string? InputDigest = null,
     string? Exceptions = null);
 
 /// <summary>Body of <c>POST /v1/scans/{scanId}/reevaluate</c>.</summary>

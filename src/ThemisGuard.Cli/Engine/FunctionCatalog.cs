@@ -12,8 +12,10 @@ using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
+using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadScans;
+using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.RedriveDeadLetters;
 using ThemisGuard.Functions.RenderReport;
 using ThemisGuard.Functions.SubmitScan;
@@ -44,8 +46,10 @@ internal static class FunctionCatalog
             ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
+            ["ManageTargets"] = environment => ManageTargetsFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
             ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),
+            ["ReadUsage"] = environment => ReadUsageFunction.Create(environment, services()),
             ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
             ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
             ["SubmitScan"] = environment => SubmitScanFunction.Create(environment, services()),

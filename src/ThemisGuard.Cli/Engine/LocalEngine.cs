@@ -48,7 +48,7 @@ internal sealed class LocalEngine : IAsyncDisposable
             parameters[name] = value;
         }
 
-        return new LocalEngine(await EmbeddedEngine.StartAsync(
+        var engine = new LocalEngine(await EmbeddedEngine.StartAsync(
             new EngineOptions
             {
                 TemplatePath = Path.Combine(AppContext.BaseDirectory, "template.yaml"),
@@ -60,6 +60,11 @@ internal sealed class LocalEngine : IAsyncDisposable
                 FunctionLog = log,
             },
             cancellationToken));
+
+        // Whoever runs their own machine is held to no plan.
+        await new TenantRecords(engine._engine.Records).PutAsync(
+            new TenantRecord(Tenant, Plans.Enterprise.Name, TimeProvider.System.GetUtcNow()), cancellationToken);
+        return engine;
     }
 
     /// <summary>A key for a command's own use.</summary>

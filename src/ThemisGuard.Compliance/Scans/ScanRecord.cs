@@ -49,6 +49,7 @@ public enum ScanStatus
 /// <param name="Error">Name of the error, when failed.</param>
 /// <param name="Cause">What went wrong, when failed.</param>
 /// <param name="ReevaluationOf">The scan whose sources are judged again, or null. Compared with that one; no target's state follows from it.</param>
+/// <param name="KeepUntil">When the record ends, by the tenant's plan, UTC; null for never.</param>
 public sealed record ScanRecord(
     string Tenant,
     string ScanId,
@@ -66,7 +67,8 @@ public sealed record ScanRecord(
     ScanOutcome? Outcome = null,
     string? Error = null,
     string? Cause = null,
-    string? ReevaluationOf = null)
+    string? ReevaluationOf = null,
+    DateTimeOffset? KeepUntil = null)
 {
     /// <summary>True when nothing more will happen.</summary>
     [JsonIgnore]

@@ -120,7 +120,8 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
         KeyOf(scan.Tenant, scan.ScanId),
         JsonSerializer.SerializeToUtf8Bytes(scan, ScanJson.Default.ScanRecord),
         condition,
-        scan.HasEnded ? null : new IndexKey(OpenPartition, scan.SubmittedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + "#" + scan.ScanId));
+        scan.HasEnded ? null : new IndexKey(OpenPartition, scan.SubmittedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + "#" + scan.ScanId),
+        scan.KeepUntil);
 }
 
 [JsonSourceGenerationOptions(

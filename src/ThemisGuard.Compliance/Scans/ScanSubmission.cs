@@ -39,7 +39,7 @@ public sealed class ScanSubmission(ScanRecords scans, IArtifactStore artifacts, 
         return new ScanRecord(
             request.Tenant, scanId, ScanStatus.Queued, request.Target, request.Frameworks, request.Sources.Count,
             request.Trigger, time.GetUtcNow(), request.InputDigest, request.ScheduleId,
-            ReevaluationOf: request.ReevaluationOf);
+            ReevaluationOf: request.ReevaluationOf, KeepUntil: request.KeepUntil);
     }
 
     /// <summary>The sources of a scan as submitted.</summary>
@@ -60,6 +60,8 @@ public sealed class ScanSubmission(ScanRecords scans, IArtifactStore artifacts, 
 /// <param name="ScheduleId">See <see cref="ScanRecord.ScheduleId"/>.</param>
 /// <param name="Exceptions">Text of the exceptions that come with it, or null.</param>
 /// <param name="ReevaluationOf">See <see cref="ScanRecord.ReevaluationOf"/>.</param>
+/// <param name="KeepUntil">See <see cref="ScanRecord.KeepUntil"/>.</param>
 public sealed record ScanRequest(
     string Tenant, string Target, IReadOnlyList<string> Frameworks, IReadOnlyList<ScanSource> Sources, string Trigger,
-    string? InputDigest = null, string? ScheduleId = null, string? Exceptions = null, string? ReevaluationOf = null);
+    string? InputDigest = null, string? ScheduleId = null, string? Exceptions = null, string? ReevaluationOf = null,
+    DateTimeOffset? KeepUntil = null);

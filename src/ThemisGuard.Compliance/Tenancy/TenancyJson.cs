@@ -6,4 +6,6 @@ namespace ThemisGuard.Compliance.Tenancy;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false)]
 [JsonSerializable(typeof(ApiKeyRecord))]
+[JsonSerializable(typeof(TenantRecord))]
+[JsonSerializable(typeof(UsageRecord))]
 internal sealed partial class TenancyJson : JsonSerializerContext;

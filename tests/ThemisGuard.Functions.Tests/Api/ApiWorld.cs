@@ -9,7 +9,9 @@ using ThemisGuard.Functions.DescribeApi;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
+using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ReadScans;
+using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
 using ThemisGuard.Lambda;
 
@@ -31,7 +33,9 @@ public sealed class ApiWorld : IAsyncLifetime
         ["ManageExceptions"] = ManageExceptionsFunction.Create,
         ["ManageKeys"] = ManageKeysFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
+        ["ManageTargets"] = ManageTargetsFunction.Create,
         ["ReadScans"] = ReadScansFunction.Create,
+        ["ReadUsage"] = ReadUsageFunction.Create,
         ["SubmitScan"] = SubmitScanFunction.Create,
     };
 
@@ -62,6 +66,10 @@ public sealed class ApiWorld : IAsyncLifetime
     /// <summary>A key of a tenant.</summary>
     public async Task<string> KeyAsync(string tenant, params string[] scopes) =>
         (await Keys.IssueAsync(tenant, "test", scopes.Length == 0 ? ApiKeyScopes.All : scopes, validFor: null, default)).Key;
+
+    /// <summary>Puts a tenant on a plan.</summary>
+    public Task SetPlanAsync(string tenant, Plan plan) =>
+        new TenantRecords(World.Records).PutAsync(new TenantRecord(tenant, plan.Name, World.Time.GetUtcNow()), default);
 
     /// <summary>The document of the API, as the API gives it.</summary>
     public async Task<JsonNode> DocumentAsync() => (await CallAsync("GET", "/openapi.json", key: null)).Json;

@@ -86,12 +86,14 @@ public sealed class TenantIsolationTests(ITestOutputHelper output) : IAsyncLifet
         JsonNode key = (await api.CallAsync("POST", "/v1/keys", owner, """{"name":"other","scopes":["read"]}""")).Json;
         JsonNode schedule = (await api.CallAsync(
             "POST", "/v1/schedules", owner, """{"expression":"rate(1 day)","sources":[{"name":"a.yaml","content":"Resources: {}"}]}""")).Json;
+        JsonNode target = (await api.CallAsync("POST", "/v1/targets", owner, """{"name":"a","sources":[{"name":"a.yaml","content":"Resources: {}"}]}""")).Json;
         JsonNode exception = (await api.CallAsync(
             "POST", "/v1/exceptions", owner,
             """{"rule":"r","resource":"*","reason":"r","approver":"p","expires":"2099-12-31","evidence":["0123456789abcdef0123456789abcdef"]}""")).Json;
         return new Dictionary<string, string>
         {
             ["exceptionId"] = (string)exception["exceptionId"]!,
+            ["targetId"] = (string)target["targetId"]!,
             ["scanId"] = scan.ScanId,
             ["keyId"] = (string)key["record"]!["keyId"]!,
             ["scheduleId"] = (string)schedule["scheduleId"]!,
