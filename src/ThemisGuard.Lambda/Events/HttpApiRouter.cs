@@ -16,8 +16,7 @@ public delegate Task<HttpApiResponse> RouteHandler(HttpApiRequest request, Invoc
 /// <see cref="HttpApiException"/> as it says, others as 500 with the request id and nothing of the cause.
 /// </summary>
 /// <param name="idempotency">Needed by routers that have a POST.</param>
-/// <param name="time">Says how long a caller beyond its quota shall wait.</param>
-public sealed class HttpApiRouter(Idempotency? idempotency = null, TimeProvider? time = null)
+public sealed class HttpApiRouter(Idempotency? idempotency = null)
 {
     private const int MaxPathParameter = 128;
 
@@ -58,7 +57,7 @@ public sealed class HttpApiRouter(Idempotency? idempotency = null, TimeProvider?
         {
             HttpApiResponse answer = HttpApiResponse.Error(error.RetryAt is null ? 402 : 429, "quota_exceeded", error.Message);
             return error.RetryAt is { } at
-                ? answer.With("retry-after", Math.Max(1, (long)Math.Ceiling((at - (time ?? invocation.Time).GetUtcNow()).TotalSeconds)).ToString(CultureInfo.InvariantCulture))
+                ? answer.With("retry-after", Math.Max(1, (long)Math.Ceiling((at - invocation.Time.GetUtcNow()).TotalSeconds)).ToString(CultureInfo.InvariantCulture))
                 : answer;
         }
         catch (ThemisGuardException error) when (error is InvalidRequestException or InvalidCursorException)
