@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ThemisGuard.Compliance.Operations;
 using ThemisGuard.Compliance.Scans;
+using ThemisGuard.Compliance.Exceptions;
 using ThemisGuard.Compliance.Schedules;
 using ThemisGuard.Functions.AggregateFindings;
 using ThemisGuard.Functions.CompleteScan;
@@ -11,6 +12,7 @@ using ThemisGuard.Functions.EvaluateBatch;
 using ThemisGuard.Functions.FailBatch;
 using ThemisGuard.Functions.FailScan;
 using ThemisGuard.Functions.FindDueSchedules;
+using ThemisGuard.Functions.FindExpiringExceptions;
 using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadScans;
@@ -48,6 +50,24 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
         Assert.Equal(200, (int)answer["statusCode"]!);
         JsonArray findings = JsonNode.Parse((string)answer["body"]!)!["findings"]!.AsArray();
         Assert.Contains(findings, finding => (string?)finding!["resource"]!["id"] == "Logs" && (int)finding["resource"]!["line"]! == 2);
+    }
+
+    [Fact]
+    public async Task An_exception_that_will_end_is_told_once_and_its_sample_is_what_the_function_answers()
+    {
+        var exceptions = new ExceptionRecords(_world.Records, _world.Time);
+        await exceptions.CreateAsync(
+            "acme",
+            new RiskException(exceptions.NewId(), "r", "*", "*", "why", "who", DateOnly.FromDateTime(_world.Time.GetUtcNow().AddDays(3).DateTime), "UTC", [new('0', 32)]),
+            default);
+
+        byte[] input = System.Text.Encoding.UTF8.GetBytes("""{"run":"x"}""");
+        JsonNode first = Json(await _world.InvokeAsync(FindExpiringExceptionsFunction.Create, input))["notices"]!;
+        JsonNode second = Json(await _world.InvokeAsync(FindExpiringExceptionsFunction.Create, input))["notices"]!;
+
+        Assert.Equal(Shape(Json(World.Event("exception-expiring"))["detail"]!), Shape(Assert.Single(first.AsArray())!["detail"]!));
+        Assert.False((bool)first[0]!["hasEnded"]!);
+        Assert.Empty(second.AsArray());
     }
 
     [Fact]

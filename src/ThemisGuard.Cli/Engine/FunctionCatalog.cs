@@ -8,6 +8,7 @@ using ThemisGuard.Functions.EvaluateBatch;
 using ThemisGuard.Functions.FailBatch;
 using ThemisGuard.Functions.FailScan;
 using ThemisGuard.Functions.FindDueSchedules;
+using ThemisGuard.Functions.FindExpiringExceptions;
 using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
@@ -42,6 +43,7 @@ internal static class FunctionCatalog
             ["FailBatch"] = environment => FailBatchFunction.Create(environment, services()),
             ["FailScan"] = environment => FailScanFunction.Create(environment, services()),
             ["FindDueSchedules"] = environment => FindDueSchedulesFunction.Create(environment, services()),
+            ["FindExpiringExceptions"] = environment => FindExpiringExceptionsFunction.Create(environment, services()),
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
             ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),

@@ -5,6 +5,19 @@ namespace ThemisGuard.StatesLanguage.Tests.StateMachines;
 public class OtherMachineTests
 {
     [Fact]
+    public void Notices_of_exceptions_are_published_until_there_are_none_left()
+    {
+        OurMachine machine = new OurMachine("exception-notices")
+            .Succeeds("FindExpiringExceptions", """{"Payload":{"notices":[{"hasEnded":true,"detail":{"exceptionId":"e1"}}]}}""")
+            .Succeeds("PublishNotices", """{"FailedEntryCount":0}""")
+            .Succeeds("FindExpiringExceptions", """{"Payload":{"notices":[]}}""").Run("{}");
+
+        Assert.Equal("FindExpiringExceptions HasNotices PublishNotices FindExpiringExceptions HasNotices Said", machine.Path);
+        Assert.Equal("Exception Expired", machine.Argument("PublishNotices", "Entries", "0", "DetailType").AsString());
+        Assert.Equal("e1", machine.Argument("PublishNotices", "Entries", "0", "Detail", "exceptionId").AsString());
+    }
+
+    [Fact]
     public void A_run_starts_a_scan_for_each_due_schedule_and_counts_how_they_went()
     {
         OurMachine machine = new OurMachine("scheduled-compliance-run")
