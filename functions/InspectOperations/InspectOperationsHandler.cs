@@ -51,6 +51,7 @@ public sealed class InspectOperationsHandler(
     public static readonly TimeSpan FailureWindow = TimeSpan.FromHours(24);
 
     // A crash between writing the record and starting the execution leaves a scan queued; a healthy one starts within seconds.
+    // A schedule's scan is started by its compliance run, which goes on after a crash and may make it wait for others.
     private static readonly TimeSpan UnstartedAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromHours(2);
 
@@ -77,7 +78,7 @@ public sealed class InspectOperationsHandler(
             {
                 stuck.Add(scan.ScanId);
             }
-            else if (scan.Status == ScanStatus.Queued && age >= UnstartedAfter)
+            else if (scan is { Status: ScanStatus.Queued, ScheduleId: null } && age >= UnstartedAfter)
             {
                 await stepFunctions.StartExecutionAsync(ScanExecution.Request(scope.ScanStateMachineArn, scan.Tenant, scan.ScanId), cancellationToken);
                 started.Add(scan.ScanId);

@@ -1,9 +1,13 @@
+using System.Text;
 using ThemisGuard.Aws;
+using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Cli.Serving;
+using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Local.Engine;
 using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.Wire;
 
 namespace ThemisGuard.Cli.Engine;
 
@@ -64,7 +68,32 @@ internal sealed class LocalEngine : IAsyncDisposable
         // Whoever runs their own machine is held to no plan.
         await new TenantRecords(engine._engine.Records).PutAsync(
             new TenantRecord(Tenant, Plans.Enterprise.Name, TimeProvider.System.GetUtcNow()), cancellationToken);
+        await engine.StartUnstartedScansAsync(cancellationToken);
         return engine;
+    }
+
+    // A process that died between writing a scan's record and starting its execution leaves it queued. The operations monitor
+    // would start it within minutes; here somebody is watching. Executions bear the scan's name, so none starts twice.
+    private async Task StartUnstartedScansAsync(CancellationToken cancellationToken)
+    {
+        string machine = _engine.Deployment.StateMachines.Single(machine => machine.LogicalId == "ScanStateMachine").Arn;
+        foreach (ScanRecord scan in await new ScanRecords(_engine.Records, TimeProvider.System).ListOpenAsync(1_000, cancellationToken))
+        {
+            if (scan is not { Status: ScanStatus.Queued, ScheduleId: null })
+            {
+                continue;
+            }
+
+            try
+            {
+                string input = ScanExecution.Request(machine, scan.Tenant, scan.ScanId).Input!;
+                await _engine.Executions.StartAsync(machine, scan.ScanId, Encoding.UTF8.GetBytes(input), cancellationToken);
+            }
+            catch (WireException)
+            {
+                // There was an execution of that name, and it has ended: the monitor reports the scan as stuck.
+            }
+        }
     }
 
     /// <summary>A key for a command's own use.</summary>
