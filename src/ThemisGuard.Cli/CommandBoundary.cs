@@ -10,6 +10,13 @@ internal static class CommandBoundary
     /// <summary>Parses and runs.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        if (args.Length == 0)
+        {
+            // Somebody who does not know the command yet: everything it can do, and the exit code of wrong usage.
+            await root.Parse("--help").InvokeAsync();
+            return (int)ExitCode.Usage;
+        }
+
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -94,6 +94,15 @@ public sealed class ScanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_command_the_help_is_shown()
+    {
+        (int exitCode, string output, _) = await _themis.RunAsync();
+        Assert.Equal(64, exitCode);
+        Assert.Contains("scan", output, StringComparison.Ordinal);
+        Assert.Contains("up", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scan_that_is_killed_goes_on_and_ends_as_one_that_is_not()
     {
         var inventory = new StringBuilder();
