@@ -128,7 +128,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         SqliteRecordStore records = await SqliteRecordStore.OpenAsync(database, time);
         Records = records;
         Artifacts = new FileArtifactStore(_folder.ArtifactsPath, urls, _options.Durability);
-        _queues = Own(await QueueService.OpenAsync(database, identity, time));
+        _queues = Own(await QueueService.OpenAsync(_folder.IsEphemeral ? null : database, identity, time));
         _bus = Own(await EventBus.OpenAsync(database, identity, time, _options.Loggers.CreateLogger<EventBus>()));
         _async = new AsyncInvocations(database, _queues, time, _options.Loggers.CreateLogger<AsyncInvocations>());
         _functions = Own(new LocalFunctions(_async, time, _options.FunctionLog));

@@ -124,7 +124,7 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
         lock (_later)
         {
             _isLaterSet = false;
-            messages = [.. _later];
+            messages = _later.FindAll(message => message.State != MessageState.Gone);
             _later.Clear();
         }
 

@@ -13,7 +13,7 @@ namespace ThemisGuard.Local.Storage;
 /// version      "themis-state 1"; written last when the folder is made, so a folder half made is made again
 /// secret       32 random bytes that sign artifact URLs, mode 0600
 /// engine.json  {"pid","apiUrl","awsUrl"} while an engine runs
-/// engine.db    SQLite; engine.db-wal and -shm beside it
+/// engine.db    SQLite; engine.db-wal beside it
 /// artifacts/   files
 /// </code>
 /// </remarks>

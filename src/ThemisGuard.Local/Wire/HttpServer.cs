@@ -45,9 +45,17 @@ public sealed class HttpServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBody;
         kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1_024;
         kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        var transport = new SocketTransportOptions
+        {
+            // A request runs where its bytes arrive, on a thread of the pool already, instead of three hand-overs between threads later.
+            UnsafePreferInlineScheduling = true,
+
+            // One system call less a request, for one buffer a connection.
+            WaitForDataBeforeAllocatingBuffer = false,
+        };
         var server = new KestrelServer(
             Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers),
+            new SocketTransportFactory(Options.Create(transport), loggers),
             loggers);
         try
         {

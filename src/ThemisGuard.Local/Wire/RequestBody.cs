@@ -25,7 +25,8 @@ internal struct RequestBody : IDisposable
         while (true)
         {
             // Without consuming, the pipe hands out everything so far each time; only the last look is copied.
-            ReadResult read = await reader.ReadAsync(context.RequestAborted);
+            // No token: the server itself ends the read when the client is gone, and making one is not free.
+            ReadResult read = await reader.ReadAsync(CancellationToken.None);
             if (!read.IsCompleted)
             {
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
