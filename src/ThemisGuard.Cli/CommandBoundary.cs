@@ -65,6 +65,7 @@ internal static class CommandBoundary
     {
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException when interrupted => (ExitCode.Interrupted, "interrupted."),
+        InvalidRequestException invalid => (ExitCode.Usage, invalid.Message),
         ThemisGuardException named => (ExitCode.Internal, named.Message),
         SqliteException { SqliteErrorCode: 13 } => (ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
         SqliteException { SqliteErrorCode: 8 } => (ExitCode.Internal, "the state folder is read-only: name another folder with --state."),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ThemisGuard.Cli;
+using ThemisGuard.Cli.Costs;
 using ThemisGuard.Cli.Executions;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
@@ -14,6 +15,7 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     RulesCommand.Create(),
     ValidateCommand.Create(),
     ExecutionsCommand.Create(),
+    CostCommand.Create(),
     new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },
 };
 return await CommandBoundary.RunAsync(root, args);
