@@ -197,6 +197,8 @@ public abstract class RecordStoreContract
         Assert.Equal(["a", "a#1", "a#10", "a#2"], Sorts(await AllAsync(store, new RecordQuery(_partition, "a", Limit: 1))));
         Assert.Equal(["a#2", "a#10", "a#1"], Sorts(await AllAsync(store, new RecordQuery(_partition, "a#", Descending: true, Limit: 2))));
         Assert.Equal(["a#1", "a#10"], Sorts(await AllAsync(store, new RecordQuery(_partition, "a#", SortUpTo: "a#10", Limit: 1))));
+        Assert.Equal(["a#1", "a#10", "a#2"], Sorts(await AllAsync(store, new RecordQuery(_partition, "a#", SortUpTo: "b"))));
+        Assert.Empty(await AllAsync(store, new RecordQuery(_partition, "a#", SortUpTo: "a")));
         Assert.Equal(["A", "Z"], Sorts(await AllAsync(store, new RecordQuery(_partition, SortUpTo: "Zz"))));
         Assert.Empty(await AllAsync(store, new RecordQuery(_partition, "nothing")));
     }

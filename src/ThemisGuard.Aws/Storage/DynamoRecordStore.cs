@@ -100,6 +100,11 @@ public sealed class DynamoRecordStore(IAmazonDynamoDB dynamo, string table, Time
     {
         RecordLimits.Check(query);
         QueryRequest request = RequestOf(query);
+        if (MatchesNothing(query))
+        {
+            return new RecordPage([], Cursor: null);
+        }
+
         var records = new List<StoredRecord>();
         while (true)
         {
@@ -129,6 +134,10 @@ public sealed class DynamoRecordStore(IAmazonDynamoDB dynamo, string table, Time
 
     private bool IsExpired(StoredRecord record) => record.ExpiresAt <= time.GetUtcNow();
 
+    // The bound lies before everything that has the prefix. As DynamoDB orders: by bytes of UTF-8.
+    private static bool MatchesNothing(RecordQuery query) =>
+        query is { SortUpTo: { } upTo } && Encoding.UTF8.GetBytes(upTo).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(query.SortPrefix)) < 0;
+
     private QueryRequest RequestOf(RecordQuery query)
     {
         (string partition, string sort) = query.OverIndex ? ("ipk", "isk") : ("pk", "sk");
@@ -138,9 +147,15 @@ public sealed class DynamoRecordStore(IAmazonDynamoDB dynamo, string table, Time
             [":now"] = DynamoItems.Number(NowMilliseconds),
         };
         string condition = $"{partition} = :partition";
-        if (query.SortUpTo is { } upTo)
+        if (query.SortPrefix.Length > 0)
         {
-            // DynamoDB takes one condition on the sort key; prefix and bound together are a range.
+            values[":prefix"] = DynamoItems.Text(query.SortPrefix);
+        }
+
+        // DynamoDB takes one condition on the sort key. Prefix and bound together are a range where the bound has the prefix;
+        // else the bound lies behind all that has it (MatchesNothing has dealt with those before).
+        if (query.SortUpTo is { } upTo && (query.SortPrefix.Length == 0 || upTo.StartsWith(query.SortPrefix, StringComparison.Ordinal)))
+        {
             condition += query.SortPrefix.Length > 0 ? $" AND {sort} BETWEEN :prefix AND :upTo" : $" AND {sort} <= :upTo";
             values[":upTo"] = DynamoItems.Text(upTo);
         }
@@ -149,25 +164,13 @@ public sealed class DynamoRecordStore(IAmazonDynamoDB dynamo, string table, Time
             condition += $" AND begins_with({sort}, :prefix)";
         }
 
-        string filter = NotExpired;
-        if (query.SortPrefix.Length > 0)
-        {
-            values[":prefix"] = DynamoItems.Text(query.SortPrefix);
-            if (query.SortUpTo is not null && string.CompareOrdinal(query.SortUpTo, query.SortPrefix) < 0)
-            {
-                condition = $"{partition} = :partition AND begins_with({sort}, :prefix)";
-                values.Remove(":upTo");
-                filter += " AND attribute_not_exists(pk)"; // The bound lies before the prefix: nothing matches.
-            }
-        }
-
         return new QueryRequest
         {
             TableName = table,
             IndexName = query.OverIndex ? IndexName : null,
             ConsistentRead = !query.OverIndex,
             KeyConditionExpression = condition,
-            FilterExpression = filter,
+            FilterExpression = NotExpired,
             ExpressionAttributeValues = values,
             ScanIndexForward = !query.Descending,
             ExclusiveStartKey = query.Cursor is { } cursor ? DynamoCursor.Parse(cursor, query) : null,

@@ -8,6 +8,7 @@ using ThemisGuard.Local.Functions;
 using ThemisGuard.Local.HttpApi;
 using ThemisGuard.Local.Queues;
 using ThemisGuard.Local.Storage;
+using ThemisGuard.Local.Storage.Protocol;
 using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 using ThemisGuard.Local.Wire;
@@ -37,6 +38,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private QueueService _queues = null!;
     private ApiServer _api = null!;
     private AwsEndpoint _aws = null!;
+    private DynamoService _dynamo = null!;
+    private S3Route _s3 = null!;
+    private CallRecorder? _calls;
     private EventSources _sources = null!;
     private AsyncInvocations _async = null!;
     private EventBus _bus = null!;
@@ -51,7 +55,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     /// <summary>Where the HTTP API listens.</summary>
     public Uri ApiUrl => _api.Url;
 
-    /// <summary>Where SQS, Step Functions, EventBridge and Lambda listen.</summary>
+    /// <summary>Where SQS, Step Functions, EventBridge, Lambda, DynamoDB and S3 listen.</summary>
     public Uri AwsUrl => _aws.Url;
 
     /// <summary>What the template deploys here.</summary>
@@ -127,7 +131,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         var urls = new ArtifactUrls(_folder.Secret, () => ApiUrl, time);
         SqliteRecordStore records = await SqliteRecordStore.OpenAsync(database, time);
         Records = records;
-        Artifacts = new FileArtifactStore(_folder.ArtifactsPath, urls, _options.Durability);
+        var artifacts = new FileArtifactStore(_folder.ArtifactsPath, urls, _options.Durability);
+        Artifacts = artifacts;
         _queues = Own(await QueueService.OpenAsync(_folder.IsEphemeral ? null : database, identity, time));
         _bus = Own(await EventBus.OpenAsync(database, identity, time, _options.Loggers.CreateLogger<EventBus>()));
         _async = new AsyncInvocations(database, _queues, time, _options.Loggers.CreateLogger<AsyncInvocations>());
@@ -136,10 +141,20 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         var services = new IntegrationServices(_functions, _queues, _bus, bucket);
         _executions = await ExecutionService.OpenAsync(database, identity, services, time, _options.Loggers.CreateLogger<ExecutionService>());
 
+        if (_options.CallFile is { } file)
+        {
+            CallRecorder recorder = _calls = new CallRecorder(file, identity) { IsFunction = _functions.Exists };
+            _parts.Push(new Closing(recorder.Dispose));
+        }
+
+        _dynamo = new DynamoService(records, time);
+        _s3 = new S3Route(artifacts, time, _calls, _options.Loggers.CreateLogger<S3Route>());
         _aws = Own(await AwsEndpoint.StartAsync(
             new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
-            [_queues, _executions, new EventsWireService(_bus)],
+            [_queues, _executions, new EventsWireService(_bus), _dynamo],
             [new InvokeRoute(_functions), new SchedulerWireRoute(_bus)],
+            [_s3],
+            _calls,
             _options.Loggers,
             cancellationToken));
         Own(_executions);
@@ -161,7 +176,10 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             throw new TemplateException(new TemplateProblem(Deployment.File, Deployment.Apis[1].Line, 1, $"{Deployment.Apis[1].LogicalId}: one HTTP API is served on this machine, and {Deployment.Apis[0].LogicalId} is it."));
         }
 
-        bucket.Names = Deployment.NotNeeded.Where(resource => resource.Type == "AWS::S3::Bucket").Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+        bucket.Names = _s3.Buckets = NamesOf("AWS::S3::Bucket");
+
+        // There is one store of records here: a template with several tables finds none of them.
+        _dynamo.Tables = NamesOf("AWS::DynamoDB::Table") is { Count: 1 } only ? only : new HashSet<string>();
         _functions.Deploy(Sandboxes.Of(Deployment, _options, new EngineResources(Records, Artifacts, AwsUrl, ApiUrl, _options.Identity)));
         await QueueDeployment.DeployAsync(Deployment, _queues);
         await _executions.DeployAsync(Deployment);
@@ -169,6 +187,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _sources = new EventSources(Deployment, _options, _queues, _functions);
         _api.Serve(Deployment.Apis.Count == 0 ? null : new HttpApiFront(Deployment.Apis[0], _functions, _options.Identity, _options.Time));
     }
+
+    private HashSet<string> NamesOf(string type) =>
+        Deployment.NotNeeded.Where(resource => resource.Type == type).Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
 
     // From here on things happen by themselves. Pushed last, stopped first.
     private async Task RunAsync(CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ public sealed record EngineOptions
     /// <summary>Path of a function's executable when it runs as a process; null for <c>bootstrap</c> in its CodeUri.</summary>
     public Func<DeployedFunction, string>? Executable { get; init; }
 
+    /// <summary>File to which every AWS call of functions that run as processes is added, a JSON object a line (<c>--record-calls</c>); null for none.</summary>
+    public string? CallFile { get; init; }
+
     /// <summary>Further variables of functions, e.g. for processes.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

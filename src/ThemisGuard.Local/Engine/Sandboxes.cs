@@ -1,5 +1,6 @@
 using ThemisGuard.Lambda;
 using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.Storage.Protocol;
 using ThemisGuard.Local.Template;
 
 namespace ThemisGuard.Local.Engine;
@@ -45,8 +46,10 @@ internal static class Sandboxes
             ["AWS_ENDPOINT_URL"] = resources.AwsUrl.GetLeftPart(UriPartial.Authority),
             ["AWS_REGION"] = resources.Identity.Region,
             ["AWS_DEFAULT_REGION"] = resources.Identity.Region,
-            ["AWS_ACCESS_KEY_ID"] = "local",
-            ["AWS_SECRET_ACCESS_KEY"] = "local",
+
+            // The key says whose call it is; the secret is what signed URLs are made with.
+            ["AWS_ACCESS_KEY_ID"] = function.Name,
+            ["AWS_SECRET_ACCESS_KEY"] = S3SignedUrl.Secret,
             ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
             ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = function.MemoryMegabytes.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -93,33 +92,29 @@ public sealed class ArtifactEndpoint(IArtifactStore store, ArtifactUrls urls)
             return;
         }
 
-        long from = 0, to = length - 1;
         response.Headers.AcceptRanges = "bytes";
-        if (RangeHeaderValue.TryParse(context.Request.Headers.Range, out RangeHeaderValue? range) && range is { Unit: "bytes", Ranges.Count: 1 })
+        if (ByteRange.Of(context.Request.Headers.Range, length) is not { } range)
         {
-            RangeItemHeaderValue wanted = range.Ranges.First();
-            from = wanted.From ?? Math.Max(0, length - wanted.To!.Value);
-            to = wanted.From is null ? length - 1 : Math.Min(wanted.To ?? long.MaxValue, length - 1);
-            if (from >= length || to < from)
-            {
-                response.Headers.ContentRange = $"bytes */{length}";
-                await RefuseAsync(context, 416, $"The artifact has {length} bytes.");
-                return;
-            }
+            response.Headers.ContentRange = $"bytes */{length}";
+            await RefuseAsync(context, 416, $"The artifact has {length} bytes.");
+            return;
+        }
 
+        if (range.IsPart)
+        {
             response.StatusCode = 206;
-            response.Headers.ContentRange = $"bytes {from}-{to}/{length}";
+            response.Headers.ContentRange = range.Header(length);
         }
 
         response.ContentType = contentType;
-        response.ContentLength = to - from + 1;
+        response.ContentLength = range.Length;
         response.Headers.XContentTypeOptions = "nosniff";
 
         // Reports hold names from other people's templates; a page of them shall have no rights on the console's origin.
         response.Headers.ContentSecurityPolicy = "sandbox allow-popups allow-scripts";
         if (context.Request.Method == "GET" && response.ContentLength > 0)
         {
-            await using Stream content = await store.OpenReadAsync(key, from, response.ContentLength, context.RequestAborted);
+            await using Stream content = await store.OpenReadAsync(key, range.From, response.ContentLength, context.RequestAborted);
             await content.CopyToAsync(response.Body, context.RequestAborted);
         }
     }

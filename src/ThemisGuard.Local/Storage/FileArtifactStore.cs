@@ -170,6 +170,27 @@ public sealed class FileArtifactStore : IArtifactStore
         }));
     }
 
+    /// <summary>Folder for what is not whole yet, on the same file system; emptied when the store is opened.</summary>
+    internal string TemporaryFolder => _paths.Temporary;
+
+    /// <summary>Length and time of the last write, or null.</summary>
+    internal FileInfo? Find(string key) => new FileInfo(_paths.Of(key)) is { Exists: true } file ? file : null;
+
+    /// <summary>Removes one artifact, if it is there.</summary>
+    internal void Delete(string key) => Guarded($"remove the artifact '{key}'", () =>
+    {
+        try
+        {
+            File.Delete(_paths.Of(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // There is none.
+        }
+
+        return true;
+    });
+
     /// <inheritdoc/>
     public Task<Uri> CreateUploadUrlAsync(string key, TimeSpan validFor, long maxBytes, CancellationToken cancellationToken)
     {

@@ -4,44 +4,71 @@ using ThemisGuard.Compliance.Storage;
 
 namespace ThemisGuard.Local.Storage;
 
-/// <summary>Writes a <see cref="RecordQuery"/> as SQL that is one index range.</summary>
+/// <summary>Part of one partition, of the table or of the index, in order.</summary>
+/// <param name="Partition">Partition key (of the index when <paramref name="OverIndex"/>).</param>
+/// <param name="OverIndex">Over the index instead of the table.</param>
+/// <param name="Limit">Most rows.</param>
+internal sealed record RecordRange(string Partition, bool OverIndex, int Limit)
+{
+    /// <summary>Lowest sort key, or null.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Every sort key lies below, or null.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>Highest sort key, or null.</summary>
+    public string? UpTo { get; init; }
+
+    /// <summary>From the last to the first.</summary>
+    public bool Descending { get; init; }
+
+    /// <summary>Begins after this place, or null.</summary>
+    public RecordCursor? After { get; init; }
+
+    /// <summary>The range of a query; one record more than its limit, to know whether a page follows.</summary>
+    /// <exception cref="InvalidCursorException">The cursor is none of such a query.</exception>
+    public static RecordRange Of(RecordQuery query) => new(query.Partition, query.OverIndex, query.Limit + 1)
+    {
+        From = query.SortPrefix.Length > 0 ? query.SortPrefix : null,
+        Before = RecordQuerySql.AfterPrefix(query.SortPrefix),
+        UpTo = query.SortUpTo,
+        Descending = query.Descending,
+        After = query.Cursor is null ? null : RecordCursor.Parse(query.Cursor, query.OverIndex),
+    };
+}
+
+/// <summary>Writes a <see cref="RecordRange"/> as SQL that is one index range.</summary>
 internal static class RecordQuerySql
 {
-    /// <summary>Sets the command's text and parameters; one record more than the limit is asked for, to know whether a page follows.</summary>
-    public static void Build(SqliteCommand command, RecordQuery query, string columns, string live)
+    /// <summary>Sets the command's text and parameters.</summary>
+    public static void Build(SqliteCommand command, RecordRange range, string columns, string live)
     {
-        string partition = query.OverIndex ? "index_partition" : "partition";
-        string sort = query.OverIndex ? "index_sort" : "sort";
-        string direction = query.Descending ? "DESC" : "ASC";
+        string partition = range.OverIndex ? "index_partition" : "partition";
+        string sort = range.OverIndex ? "index_sort" : "sort";
+        string direction = range.Descending ? "DESC" : "ASC";
         var text = new StringBuilder($"SELECT {columns} FROM records WHERE {partition} = $p AND {live}");
-        command.Parameters.AddWithValue("$p", query.Partition);
-        if (query.SortPrefix.Length > 0)
+        command.Parameters.AddWithValue("$p", range.Partition);
+        void Bound(string comparison, string parameter, string? value)
         {
-            text.Append($" AND {sort} >= $from");
-            command.Parameters.AddWithValue("$from", query.SortPrefix);
-            if (AfterPrefix(query.SortPrefix) is { } end)
+            if (value is not null)
             {
-                text.Append($" AND {sort} < $end");
-                command.Parameters.AddWithValue("$end", end);
+                text.Append($" AND {sort} {comparison} {parameter}");
+                command.Parameters.AddWithValue(parameter, value);
             }
         }
 
-        if (query.SortUpTo is not null)
+        Bound(">=", "$from", range.From);
+        Bound("<", "$before", range.Before);
+        Bound("<=", "$upTo", range.UpTo);
+        if (range.After is { } after)
         {
-            text.Append($" AND {sort} <= $upTo");
-            command.Parameters.AddWithValue("$upTo", query.SortUpTo);
-        }
-
-        if (query.Cursor is not null)
-        {
-            RecordCursor cursor = RecordCursor.Parse(query.Cursor, query.OverIndex);
-            string beyond = query.Descending ? "<" : ">";
-            command.Parameters.AddWithValue("$cs", cursor.Sort);
-            if (query.OverIndex)
+            string beyond = range.Descending ? "<" : ">";
+            command.Parameters.AddWithValue("$cs", after.Sort);
+            if (range.OverIndex)
             {
                 text.Append($" AND (index_sort, partition, sort) {beyond} ($cs, $kp, $ks)");
-                command.Parameters.AddWithValue("$kp", cursor.Key.Partition);
-                command.Parameters.AddWithValue("$ks", cursor.Key.Sort);
+                command.Parameters.AddWithValue("$kp", after.Key.Partition);
+                command.Parameters.AddWithValue("$ks", after.Key.Sort);
             }
             else
             {
@@ -49,10 +76,10 @@ internal static class RecordQuerySql
             }
         }
 
-        text.Append(query.OverIndex
+        text.Append(range.OverIndex
             ? $" ORDER BY index_sort {direction}, partition {direction}, sort {direction} LIMIT $limit"
             : $" ORDER BY sort {direction} LIMIT $limit");
-        command.Parameters.AddWithValue("$limit", query.Limit + 1);
+        command.Parameters.AddWithValue("$limit", range.Limit);
         command.CommandText = text.ToString();
     }
 

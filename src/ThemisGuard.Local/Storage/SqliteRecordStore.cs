@@ -7,7 +7,7 @@ namespace ThemisGuard.Local.Storage;
 /// <remarks>SQLite compares TEXT as UTF-8 bytes, which is the order that DynamoDB promises.</remarks>
 public sealed class SqliteRecordStore : IRecordStore, IPrunable
 {
-    private const string Columns = "partition, sort, json, version, index_partition, index_sort, expires";
+    internal const string Columns = "partition, sort, json, version, index_partition, index_sort, expires";
     private const string Live = "(expires IS NULL OR expires > $now)";
 
     private readonly LocalDatabase _database;
@@ -32,6 +32,7 @@ public sealed class SqliteRecordStore : IRecordStore, IPrunable
                     index_partition TEXT, index_sort TEXT, expires INTEGER, PRIMARY KEY(partition, sort));
                 CREATE INDEX IF NOT EXISTS records_index ON records(index_partition, index_sort, partition, sort) WHERE index_partition IS NOT NULL;
                 CREATE INDEX IF NOT EXISTS records_expiry ON records(expires) WHERE expires IS NOT NULL;
+                CREATE TABLE IF NOT EXISTS record_transactions(token TEXT PRIMARY KEY, digest BLOB NOT NULL, at INTEGER NOT NULL);
                 """;
             command.ExecuteNonQuery();
         });
@@ -119,7 +120,7 @@ public sealed class SqliteRecordStore : IRecordStore, IPrunable
         return Task.FromResult(_database.Read(connection =>
         {
             using SqliteCommand command = connection.CreateCommand();
-            RecordQuerySql.Build(command, query, Columns, Live);
+            RecordQuerySql.Build(command, RecordRange.Of(query), Columns, Live);
             command.Parameters.AddWithValue("$now", now);
             var records = new List<StoredRecord>();
             using SqliteDataReader reader = command.ExecuteReader();
@@ -149,6 +150,12 @@ public sealed class SqliteRecordStore : IRecordStore, IPrunable
             command.ExecuteNonQuery();
         });
     }
+
+    /// <summary>Changes rows as they stand, expired ones too, in one transaction: for the DynamoDB endpoint, whose callers bring their own conditions.</summary>
+    internal Task<T> ChangeAsync<T>(Func<RecordRows, T> change) => _database.WriteAsync(connection => change(new RecordRows(connection)));
+
+    /// <summary>Reads rows as they stand.</summary>
+    internal T ReadRows<T>(Func<RecordRows, T> read) => _database.Read(connection => read(new RecordRows(connection)));
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -189,7 +196,7 @@ public sealed class SqliteRecordStore : IRecordStore, IPrunable
         return (long?)command.ExecuteScalar();
     }
 
-    private static StoredRecord ReadRecord(SqliteDataReader reader) => new(
+    internal static StoredRecord ReadRecord(SqliteDataReader reader) => new(
         new RecordKey(reader.GetString(0), reader.GetString(1)),
         reader.GetFieldValue<byte[]>(2),
         reader.GetInt64(3),

@@ -9,12 +9,13 @@ namespace ThemisGuard.Local.Wire;
 /// </summary>
 /// <remarks>
 /// <code>
+/// signed for s3, or /BUCKET/…         S3, whose bodies are streams
 /// X-Amz-Target: PREFIX.Action         the service with that prefix (AWS JSON 1.0 and 1.1), whatever the path
 /// form with Action= and Version=      the service with that version (query protocol)
 /// another path                        the first route that it begins with
 /// a request with an Origin header     403: no web page may drive the engine of the person who looks at it
 /// </code>
-/// Signatures are not checked: the port is on loopback.
+/// Signatures are not checked, but for those of S3's signed URLs: the port is on loopback.
 /// </remarks>
 public sealed class AwsEndpoint : IAsyncDisposable
 {
@@ -24,11 +25,16 @@ public sealed class AwsEndpoint : IAsyncDisposable
     private readonly Dictionary<string, IWireService> _services;
     private readonly IReadOnlyList<IQueryWireService> _queryServices;
     private readonly IReadOnlyList<IWireRoute> _routes;
+    private readonly IReadOnlyList<IStreamRoute> _streams;
+    private readonly CallRecorder? _calls;
     private readonly ILogger _logger;
     private HttpServer? _server;
 
-    private AwsEndpoint(IReadOnlyList<IWireService> services, IReadOnlyList<IWireRoute> routes, ILogger logger)
+    private AwsEndpoint(
+        IReadOnlyList<IWireService> services, IReadOnlyList<IWireRoute> routes, IReadOnlyList<IStreamRoute> streams, CallRecorder? calls, ILogger logger)
     {
+        _streams = streams;
+        _calls = calls;
         _services = services.ToDictionary(service => service.TargetPrefix, StringComparer.Ordinal);
         _queryServices = [.. services.OfType<IQueryWireService>()];
         _routes = routes;
@@ -45,10 +51,16 @@ public sealed class AwsEndpoint : IAsyncDisposable
     /// <param name="loggers">For unexpected failures.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="PortInUseException">Another process listens there.</exception>
-    public static async Task<AwsEndpoint> StartAsync(
-        HttpServerOptions options, IReadOnlyList<IWireService> services, IReadOnlyList<IWireRoute> routes, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static Task<AwsEndpoint> StartAsync(
+        HttpServerOptions options, IReadOnlyList<IWireService> services, IReadOnlyList<IWireRoute> routes, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        StartAsync(options, services, routes, [], null, loggers, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(HttpServerOptions, IReadOnlyList{IWireService}, IReadOnlyList{IWireRoute}, ILoggerFactory, CancellationToken)"/>
+    internal static async Task<AwsEndpoint> StartAsync(
+        HttpServerOptions options, IReadOnlyList<IWireService> services, IReadOnlyList<IWireRoute> routes, IReadOnlyList<IStreamRoute> streams, CallRecorder? calls,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var endpoint = new AwsEndpoint(services, routes, loggers.CreateLogger<AwsEndpoint>());
+        var endpoint = new AwsEndpoint(services, routes, streams, calls, loggers.CreateLogger<AwsEndpoint>());
         endpoint._server = await HttpServer.StartAsync(options, endpoint.HandleAsync, loggers, cancellationToken);
         return endpoint;
     }
@@ -67,7 +79,17 @@ public sealed class AwsEndpoint : IAsyncDisposable
                 throw new WireException("com.amazon.coral.service#AccessDeniedException", "Web pages may not call this endpoint.", 403, "AccessDenied");
             }
 
+            foreach (IStreamRoute stream in _streams)
+            {
+                if (stream.Takes(context.Request))
+                {
+                    await stream.HandleAsync(context);
+                    return;
+                }
+            }
+
             body = await RequestBody.ReadAsync(context);
+            _calls?.Record(context.Request, body.Memory);
             await DispatchAsync(context, body.Memory);
         }
         catch (WireException error) when (!context.Response.HasStarted)

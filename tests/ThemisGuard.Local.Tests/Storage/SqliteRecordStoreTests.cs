@@ -53,7 +53,7 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract, IAsyncLifetime
         string plan = database.Read(connection =>
         {
             using var command = connection.CreateCommand();
-            RecordQuerySql.Build(command, new RecordQuery("schedules", "2026", "2027", OverIndex: true), "json", "(expires IS NULL OR expires > $now)");
+            RecordQuerySql.Build(command, RecordRange.Of(new RecordQuery("schedules", "2026", "2027", OverIndex: true)), "json", "(expires IS NULL OR expires > $now)");
             command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
             command.Parameters.AddWithValue("$now", 0);
             using var reader = command.ExecuteReader();

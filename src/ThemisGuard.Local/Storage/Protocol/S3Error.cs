@@ -1,0 +1,59 @@
+using System.Text;
+using System.Xml;
+using Microsoft.AspNetCore.Http;
+
+namespace ThemisGuard.Local.Storage.Protocol;
+
+/// <summary>An error that S3 would answer.</summary>
+internal sealed class S3Exception(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public static S3Exception NoSuchKey() => new(404, "NoSuchKey", "The specified key does not exist.");
+
+    public static S3Exception NoSuchUpload() =>
+        new(404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
+
+    public static S3Exception NotImplemented(string what) => new(501, "NotImplemented", $"{what} is not served here.");
+
+    public static S3Exception MalformedXml() => new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema");
+}
+
+/// <summary>Writes S3's answers.</summary>
+internal static class S3Xml
+{
+    private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = false };
+
+    /// <summary>Answers an element; <paramref name="members"/> writes what stands in it.</summary>
+    public static Task WriteAsync(HttpContext context, string element, Action<XmlWriter> members) => WriteAsync(context, element, Namespace, members);
+
+    public static Task WriteErrorAsync(HttpContext context, S3Exception error)
+    {
+        context.Response.StatusCode = error.Status;
+        return context.Request.Method == "HEAD" ? Task.CompletedTask : WriteAsync(context, "Error", null, xml =>
+        {
+            xml.WriteElementString("Code", error.Code);
+            xml.WriteElementString("Message", error.Message);
+            xml.WriteElementString("RequestId", context.Response.Headers["x-amz-request-id"].ToString());
+        });
+    }
+
+    private static async Task WriteAsync(HttpContext context, string element, string? ns, Action<XmlWriter> members)
+    {
+        using var buffer = new MemoryStream();
+        using (XmlWriter xml = XmlWriter.Create(buffer, Settings))
+        {
+            xml.WriteStartElement(element, ns);
+            members(xml);
+            xml.WriteEndElement();
+        }
+
+        context.Response.ContentType = "application/xml";
+        context.Response.ContentLength = buffer.Length;
+        buffer.Position = 0;
+        await buffer.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+}
