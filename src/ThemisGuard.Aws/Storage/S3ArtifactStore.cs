@@ -2,11 +2,15 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
+using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 
 namespace ThemisGuard.Aws.Storage;
 
-/// <summary>Artifacts in an S3 bucket. A write is a multipart upload, so it is visible only when whole.</summary>
+/// <summary>
+/// Artifacts in an S3 bucket. A write is visible only when whole. Evidence (<see cref="ScanKeys.IsEvidence"/>) is tagged
+/// <c>evidence=true</c>, which the bucket's replication copies where nobody can change it.
+/// </summary>
 public sealed class S3ArtifactStore(IAmazonS3 s3, string bucket, TimeProvider time) : IArtifactStore
 {
     // 10,000 parts of 8 MiB are 78 GiB, more than any artifact; two of them are what a writer holds in memory.
@@ -46,7 +50,7 @@ public sealed class S3ArtifactStore(IAmazonS3 s3, string bucket, TimeProvider ti
     public async Task<long> WriteAsync(string key, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArtifactKey.Check(key);
-        await using var upload = new S3PartStream(s3, bucket, key, PartBytes);
+        await using var upload = new S3PartStream(s3, bucket, key, PartBytes, ScanKeys.IsEvidence(key) ? [new Tag { Key = "evidence", Value = "true" }] : null);
         await write(upload, cancellationToken);
         return await upload.CompleteAsync(cancellationToken);
     }

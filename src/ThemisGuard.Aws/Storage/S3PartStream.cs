@@ -7,7 +7,7 @@ namespace ThemisGuard.Aws.Storage;
 /// A write-only stream into an S3 object: what fits into one part is one PUT, more becomes a multipart upload. Nothing is
 /// visible until <see cref="CompleteAsync"/>; disposed without it, the upload is aborted.
 /// </summary>
-internal sealed class S3PartStream(IAmazonS3 s3, string bucket, string key, int partBytes) : Stream
+internal sealed class S3PartStream(IAmazonS3 s3, string bucket, string key, int partBytes, List<Tag>? tags) : Stream
 {
     private readonly List<PartETag> _parts = [];
     private MemoryStream _part = new();
@@ -36,7 +36,7 @@ internal sealed class S3PartStream(IAmazonS3 s3, string bucket, string key, int 
         if (_uploadId is null)
         {
             _part.Position = 0;
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = _part, AutoCloseStream = false, UseChunkEncoding = false }, cancellationToken);
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, TagSet = tags, InputStream = _part, AutoCloseStream = false, UseChunkEncoding = false }, cancellationToken);
         }
         else
         {
@@ -100,7 +100,8 @@ internal sealed class S3PartStream(IAmazonS3 s3, string bucket, string key, int 
             return;
         }
 
-        _uploadId ??= (await s3.InitiateMultipartUploadAsync(bucket, key, cancellationToken)).UploadId;
+        _uploadId ??= (await s3.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, TagSet = tags }, cancellationToken)).UploadId;
         _part.Position = 0;
         UploadPartResponse response = await s3.UploadPartAsync(
             new UploadPartRequest

@@ -29,6 +29,10 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         ["RetryDelaySeconds"] = "1",
         ["OperationsMonitorRate"] = "rate(1 minute)",
+
+        // Nobody is held back on their own machine.
+        ["ApiRateLimit"] = "10000",
+        ["ApiBurstLimit"] = "5000",
     };
 
     private readonly EmbeddedEngine _engine;

@@ -59,4 +59,11 @@ public static class ScanKeys
 
     /// <summary>Content that was uploaded for a scan.</summary>
     public static string Upload(string tenant, string upload) => $"tenants/{tenant}/uploads/{upload}";
+
+    /// <summary>True for what a scan is proved by: its summary, findings and reports. A store that can, keeps a copy that nobody can change.</summary>
+    public static bool IsEvidence(string key)
+    {
+        string[] parts = key.Split('/');
+        return parts is ["tenants", _, "scans", _, "summary.json" or "findings.ndjson"] or ["tenants", _, "scans", _, "reports", _];
+    }
 }
