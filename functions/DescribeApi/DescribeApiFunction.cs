@@ -3,6 +3,7 @@ using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -28,7 +29,8 @@ public static class DescribeApiFunction
     public static IReadOnlyList<ApiOperation> Operations { get; } =
     [
         .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageTargetsApi.Operations,
-        .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations, .. ReadUsageApi.Operations,
+        .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations,
+        .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations,
         Document, Page,
     ];
 

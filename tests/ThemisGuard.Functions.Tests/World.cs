@@ -31,6 +31,8 @@ public sealed class World : IAsyncLifetime
 
     public string ScanQueueUrl { get; private set; } = null!;
 
+    public string WebhookQueueUrl { get; private set; } = null!;
+
     public IQueueService Queues => _queueService;
 
     public ScanRecords Scans => new(Records, Time);
@@ -44,7 +46,9 @@ public sealed class World : IAsyncLifetime
         _endpoint = await AwsEndpoint.StartAsync(new HttpServerOptions(0, AwsEndpoint.MaxBody), [_queueService], [], NullLoggerFactory.Instance, CancellationToken.None);
         await _queueService.EnsureAsync("ScanQueue", new Dictionary<string, string> { ["VisibilityTimeout"] = "60" });
         ScanQueueUrl = _queueService.UrlOf(_endpoint.Url, "ScanQueue").ToString();
-        Services = Services.At(Records, Artifacts, _endpoint.Url, "us-east-1") with { StepFunctions = StepFunctions };
+        await _queueService.EnsureAsync("WebhookQueue", new Dictionary<string, string>());
+        WebhookQueueUrl = _queueService.UrlOf(_endpoint.Url, "WebhookQueue").ToString();
+        Services = Services.At(Records, Artifacts, new KeyFileSecretBox(new byte[32]), _endpoint.Url, "us-east-1") with { StepFunctions = StepFunctions };
     }
 
     public async Task DisposeAsync()
@@ -64,6 +68,9 @@ public sealed class World : IAsyncLifetime
             ["SCAN_QUEUE_URL"] = ScanQueueUrl,
             ["DEAD_LETTER_QUEUE_URL"] = ScanQueueUrl,
             ["RETRY_DELAY_SECONDS"] = "1",
+            ["WEBHOOK_QUEUE_URL"] = WebhookQueueUrl,
+            ["WEBHOOK_DIGEST_SECONDS"] = "0",
+            ["WEBHOOK_LOOPBACK"] = "allow",
         },
         Time);
 

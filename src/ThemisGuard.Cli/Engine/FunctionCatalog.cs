@@ -3,6 +3,7 @@ using ThemisGuard.Functions.AggregateFindings;
 using ThemisGuard.Functions.Authorize;
 using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.CompleteScan;
+using ThemisGuard.Functions.DeliverWebhook;
 using ThemisGuard.Functions.DescribeApi;
 using ThemisGuard.Functions.EvaluateBatch;
 using ThemisGuard.Functions.FailBatch;
@@ -14,6 +15,7 @@ using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
@@ -38,6 +40,7 @@ internal static class FunctionCatalog
             ["Authorize"] = environment => AuthorizeFunction.Create(environment, services()),
             ["CancelScan"] = environment => CancelScanFunction.Create(environment, services()),
             ["CompleteScan"] = environment => CompleteScanFunction.Create(environment, services()),
+            ["DeliverWebhook"] = environment => DeliverWebhookFunction.Create(environment, services()),
             ["DescribeApi"] = _ => DescribeApiFunction.Create(),
             ["EvaluateBatch"] = environment => EvaluateBatchFunction.Create(environment, services()),
             ["FailBatch"] = environment => FailBatchFunction.Create(environment, services()),
@@ -49,6 +52,7 @@ internal static class FunctionCatalog
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["ManageTargets"] = environment => ManageTargetsFunction.Create(environment, services()),
+            ["ManageWebhooks"] = environment => ManageWebhooksFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
             ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),
             ["ReadUsage"] = environment => ReadUsageFunction.Create(environment, services()),

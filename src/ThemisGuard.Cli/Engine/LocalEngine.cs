@@ -29,6 +29,7 @@ internal sealed class LocalEngine : IAsyncDisposable
     {
         ["RetryDelaySeconds"] = "1",
         ["OperationsMonitorRate"] = "rate(1 minute)",
+        ["WebhookDigestSeconds"] = "10",
 
         // Nobody is held back on their own machine.
         ["ApiRateLimit"] = "10000",
@@ -121,7 +122,7 @@ internal sealed class LocalEngine : IAsyncDisposable
     private static IReadOnlyDictionary<string, Func<Lambda.FunctionEnvironment, Lambda.FunctionHandler>> InProcess(EngineResources resources)
     {
         // Made when the first function is, and shared: clients hold connection pools.
-        var services = new Lazy<Services>(() => Services.At(resources.Records, resources.Artifacts, resources.AwsUrl, resources.Identity.Region));
+        var services = new Lazy<Services>(() => Services.At(resources.Records, resources.Artifacts, resources.Secrets, resources.AwsUrl, resources.Identity.Region));
         return FunctionCatalog.Of(() => services.Value);
     }
 }

@@ -38,6 +38,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private QueueService _queues = null!;
     private ApiServer _api = null!;
     private AwsEndpoint _aws = null!;
+    private KeyFileSecretBox _secrets = null!;
+    private KmsService _kms = null!;
     private DynamoService _dynamo = null!;
     private S3Route _s3 = null!;
     private CallRecorder? _calls;
@@ -147,11 +149,13 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             _parts.Push(new Closing(recorder.Dispose));
         }
 
+        _secrets = new KeyFileSecretBox(_folder.SecretsKey);
+        _kms = new KmsService(_secrets);
         _dynamo = new DynamoService(records, time);
         _s3 = new S3Route(artifacts, time, _calls, _options.Loggers.CreateLogger<S3Route>());
         _aws = Own(await AwsEndpoint.StartAsync(
             new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
-            [_queues, _executions, new EventsWireService(_bus), _dynamo],
+            [_queues, _executions, new EventsWireService(_bus), _dynamo, _kms],
             [new InvokeRoute(_functions), new SchedulerWireRoute(_bus)],
             [_s3],
             _calls,
@@ -180,7 +184,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
         // There is one store of records here: a template with several tables finds none of them.
         _dynamo.Tables = NamesOf("AWS::DynamoDB::Table") is { Count: 1 } only ? only : new HashSet<string>();
-        _functions.Deploy(Sandboxes.Of(Deployment, _options, new EngineResources(Records, Artifacts, AwsUrl, ApiUrl, _options.Identity)));
+        _kms.Keys = NamesOf("AWS::KMS::Key").Select(name => _options.Identity.Arn("kms", "key/" + name)).ToHashSet(StringComparer.Ordinal);
+        _functions.Deploy(Sandboxes.Of(Deployment, _options, new EngineResources(Records, Artifacts, _secrets, AwsUrl, ApiUrl, _options.Identity)));
         await QueueDeployment.DeployAsync(Deployment, _queues);
         await _executions.DeployAsync(Deployment);
         await BusDeployments.DeployAsync(Deployment, _bus, cancellationToken);

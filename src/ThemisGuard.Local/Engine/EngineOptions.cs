@@ -72,7 +72,8 @@ public sealed record EngineOptions
 /// <summary>What the engine offers to the handlers that run in it.</summary>
 /// <param name="Records">The record store.</param>
 /// <param name="Artifacts">The artifact store.</param>
+/// <param name="Secrets">Seals secrets of records.</param>
 /// <param name="AwsUrl">Where SQS, Step Functions and EventBridge listen.</param>
 /// <param name="ApiUrl">Where the HTTP API listens.</param>
 /// <param name="Identity">Account and Region.</param>
-public sealed record EngineResources(IRecordStore Records, IArtifactStore Artifacts, Uri AwsUrl, Uri ApiUrl, LocalIdentity Identity);
+public sealed record EngineResources(IRecordStore Records, IArtifactStore Artifacts, ISecretBox Secrets, Uri AwsUrl, Uri ApiUrl, LocalIdentity Identity);

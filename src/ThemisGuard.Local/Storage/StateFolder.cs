@@ -12,6 +12,7 @@ namespace ThemisGuard.Local.Storage;
 /// lock         held while a process runs; the system frees it however the process ends
 /// version      "themis-state 1"; written last when the folder is made, so a folder half made is made again
 /// secret       32 random bytes that sign artifact URLs, mode 0600
+/// secrets-key  32 random bytes that seal the secrets of records, mode 0600
 /// engine.json  {"pid","apiUrl","awsUrl"} while an engine runs
 /// engine.db    SQLite; engine.db-wal beside it
 /// artifacts/   files
@@ -27,6 +28,7 @@ public sealed class StateFolder : IDisposable
 
     private readonly FileStream _lock;
     private byte[]? _secret;
+    private byte[]? _secretsKey;
     private bool _disposed;
 
     private StateFolder(string path, FileStream @lock, bool ephemeral)
@@ -70,7 +72,11 @@ public sealed class StateFolder : IDisposable
 
     /// <summary>The secret that signs artifact URLs, made at first use.</summary>
     /// <exception cref="StateFolderException">The file is damaged or can't be made.</exception>
-    public byte[] Secret => _secret ??= ReadOrMakeSecret();
+    public byte[] Secret => _secret ??= ReadOrMakeSecret("secret", "Remove it; URLs given out before then end.");
+
+    /// <summary>The key that seals the secrets of records (webhooks), made at first use.</summary>
+    /// <exception cref="StateFolderException">The file is damaged or can't be made.</exception>
+    public byte[] SecretsKey => _secretsKey ??= ReadOrMakeSecret("secrets-key", "Restore it from a copy; without it webhooks must be made anew.");
 
     /// <summary>Opens the database.</summary>
     /// <exception cref="StateFolderException">It is damaged or foreign, or the disk is full.</exception>
@@ -253,9 +259,9 @@ public sealed class StateFolder : IDisposable
         }
     }
 
-    private byte[] ReadOrMakeSecret()
+    private byte[] ReadOrMakeSecret(string name, string remedy)
     {
-        string path = System.IO.Path.Combine(Path, "secret");
+        string path = System.IO.Path.Combine(Path, name);
         if (!File.Exists(path))
         {
             WriteWhole(path, RandomNumberGenerator.GetBytes(32));
@@ -264,7 +270,7 @@ public sealed class StateFolder : IDisposable
         byte[] secret = File.ReadAllBytes(path);
         return secret.Length == 32
             ? secret
-            : throw new StateFolderException($"{path} is damaged: it has {secret.Length} bytes, not 32. Remove it; URLs given out before then end.");
+            : throw new StateFolderException($"{path} is damaged: it has {secret.Length} bytes, not 32. {remedy}");
     }
 
     private static void WriteWhole(string path, byte[] content)

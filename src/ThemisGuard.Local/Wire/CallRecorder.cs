@@ -49,6 +49,9 @@ internal sealed class CallRecorder(string path, LocalIdentity identity) : IDispo
             case "AWSStepFunctions":
                 Write(function, "states", operation, operation, Text(call, "stateMachineArn") ?? Text(call, "executionArn") ?? Text(call, "activityArn") ?? Text(call, "mapRunArn"));
                 break;
+            case "TrentService":
+                Write(function, "kms", operation, operation, Text(call, "KeyId"));
+                break;
             case "AWSEvents" when operation == "PutEvents":
                 foreach (JsonElement entry in Items(call, "Entries"))
                 {

@@ -10,6 +10,7 @@ using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -34,6 +35,7 @@ public sealed class ApiWorld : IAsyncLifetime
         ["ManageKeys"] = ManageKeysFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
         ["ManageTargets"] = ManageTargetsFunction.Create,
+        ["ManageWebhooks"] = ManageWebhooksFunction.Create,
         ["ReadScans"] = ReadScansFunction.Create,
         ["ReadUsage"] = ReadUsageFunction.Create,
         ["SubmitScan"] = SubmitScanFunction.Create,

@@ -90,8 +90,10 @@ public sealed class TenantIsolationTests(ITestOutputHelper output) : IAsyncLifet
         JsonNode exception = (await api.CallAsync(
             "POST", "/v1/exceptions", owner,
             """{"rule":"r","resource":"*","reason":"r","approver":"p","expires":"2099-12-31","evidence":["0123456789abcdef0123456789abcdef"]}""")).Json;
+        JsonNode webhook = (await api.CallAsync("POST", "/v1/webhooks", owner, """{"name":"a","url":"https://hooks.example.com/a"}""")).Json;
         return new Dictionary<string, string>
         {
+            ["webhookId"] = (string)webhook["webhook"]!["webhookId"]!,
             ["exceptionId"] = (string)exception["exceptionId"]!,
             ["targetId"] = (string)target["targetId"]!,
             ["scanId"] = scan.ScanId,

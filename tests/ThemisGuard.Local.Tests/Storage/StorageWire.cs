@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2;
+using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using Amazon.S3;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +14,7 @@ internal sealed class StorageWire : IAsyncDisposable
 {
     public const string Table = "Records";
     public const string Bucket = "Artifacts";
+    public const string Key = "arn:aws:kms:us-east-1:000000000000:key/SecretsKey";
 
     private readonly TemporaryFolder _folder = new();
     private readonly LocalDatabase _database;
@@ -31,7 +33,8 @@ internal sealed class StorageWire : IAsyncDisposable
         wire.Artifacts = new FileArtifactStore(wire._folder["artifacts"], new ArtifactUrls(new byte[32], () => new Uri("http://127.0.0.1:1/"), TimeProvider.System));
         wire._endpoint = await AwsEndpoint.StartAsync(
             new HttpServerOptions(0, AwsEndpoint.MaxBody),
-            [new DynamoService(records, recordTime) { Tables = new HashSet<string> { Table } }],
+            [new DynamoService(records, recordTime) { Tables = new HashSet<string> { Table } },
+                new KmsService(new KeyFileSecretBox(new byte[32])) { Keys = new HashSet<string> { Key } }],
             [],
             [new S3Route(wire.Artifacts, TimeProvider.System, null, NullLogger.Instance) { Buckets = new HashSet<string> { Bucket } }],
             null,
@@ -42,6 +45,9 @@ internal sealed class StorageWire : IAsyncDisposable
 
     public AmazonDynamoDBClient Dynamo() => new(
         new BasicAWSCredentials("anybody", "anything"), new AmazonDynamoDBConfig { ServiceURL = Url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+
+    public AmazonKeyManagementServiceClient Kms() => new(
+        new BasicAWSCredentials("anybody", "anything"), new AmazonKeyManagementServiceConfig { ServiceURL = Url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
     public AmazonS3Client S3() => new(
         new BasicAWSCredentials("anybody", "local"), new AmazonS3Config { ServiceURL = Url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
