@@ -1,9 +1,11 @@
 using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
+using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
+using ThemisGuard.Functions.ReadOperations;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -31,6 +33,7 @@ public static class DescribeApiFunction
         .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageTargetsApi.Operations,
         .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations,
         .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations,
+        .. ReadOperationsApi.Operations, .. ManageOperationsApi.Operations,
         Document, Page,
     ];
 

@@ -1,3 +1,4 @@
+using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
 

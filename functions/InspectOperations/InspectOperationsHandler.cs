@@ -132,11 +132,10 @@ public sealed class InspectOperationsHandler(
 
     private async Task<DeadLetterCounts> CountDeadLettersAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<DeadLetterRecord> letters = await deadLetters.ListAsync(cancellationToken);
+        IReadOnlyDictionary<DeadLetterState, int> counts = await deadLetters.CountAsync(cancellationToken);
+        IReadOnlyList<DeadLetterRecord> waiting = await deadLetters.ListWaitingAsync(cancellationToken);
         return new DeadLetterCounts(
-            letters.Count(letter => letter.State == DeadLetterState.Waiting),
-            letters.Count(letter => letter.State == DeadLetterState.Redriven),
-            letters.Count(letter => letter.State == DeadLetterState.Failed),
-            [.. letters.Where(letter => letter.State != DeadLetterState.Redriven).Take(100).Select(letter => $"{letter.ScanId}/{letter.Batch}")]);
+            counts[DeadLetterState.Waiting], counts[DeadLetterState.Redriven], counts[DeadLetterState.Failed],
+            [.. waiting.Take(100).Select(letter => $"{letter.ScanId}/{letter.Batch}")]);
     }
 }

@@ -1,8 +1,5 @@
-using System.Text.Json;
-using Amazon.SQS;
-using Amazon.SQS.Model;
+using ThemisGuard.Aws.Operations;
 using ThemisGuard.Compliance.Operations;
-using ThemisGuard.Compliance.Scans;
 
 namespace ThemisGuard.Functions.RedriveDeadLetters;
 
@@ -10,36 +7,33 @@ namespace ThemisGuard.Functions.RedriveDeadLetters;
 /// <param name="Run">Name of the monitor's execution.</param>
 public sealed record RedriveDeadLettersInput(string Run);
 
-/// <summary>What was sent back, as <c>scan/batch</c>.</summary>
-public sealed record RedriveDeadLettersOutput(IReadOnlyList<string> Redriven);
+/// <summary>What was done with the dead letters, each as <c>scan/batch</c>.</summary>
+/// <param name="Redriven">Sent back.</param>
+/// <param name="Discarded">Given up, because their scan had ended.</param>
+public sealed record RedriveDeadLettersOutput(IReadOnlyList<string> Redriven, IReadOnlyList<string> Discarded);
 
-/// <summary>Sends dead letters back to the scan queue, each once in its life.</summary>
-public sealed class RedriveDeadLettersHandler(DeadLetters deadLetters, IAmazonSQS queues, string scanQueueUrl)
+/// <summary>Sends dead letters back to the scan queue, each once in its life; fails the batches whose scan has ended.</summary>
+public sealed class RedriveDeadLettersHandler(DeadLetters deadLetters, DeadLetterRedrive redrive)
 {
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(5);
+
     /// <summary>Handles one task. When it is cut short the rest waits for the next run; a letter sent twice is evaluated once.</summary>
     public async Task<RedriveDeadLettersOutput> HandleAsync(RedriveDeadLettersInput input, Invocation invocation, CancellationToken cancellationToken)
     {
-        var redriven = new List<string>();
+        var done = new Dictionary<DeadLetterState, List<string>> { [DeadLetterState.Redriven] = [], [DeadLetterState.Discarded] = [] };
         foreach (DeadLetterRecord letter in await deadLetters.ListWaitingAsync(cancellationToken))
         {
-            if (letter.Body is null)
+            if (invocation.Remaining < Reserve)
             {
-                continue;
+                break;
             }
 
-            BatchMessage message = JsonSerializer.Deserialize(letter.Body, BatchMessageJson.Default.BatchMessage)!;
-            await queues.SendMessageAsync(
-                new SendMessageRequest
-                {
-                    QueueUrl = scanQueueUrl,
-                    MessageGroupId = letter.Tenant,
-                    MessageBody = JsonSerializer.Serialize(message with { Redriven = message.Redriven + 1 }, BatchMessageJson.Default.BatchMessage),
-                },
-                cancellationToken);
-            await deadLetters.PutAsync(letter with { State = DeadLetterState.Redriven, Body = null }, cancellationToken);
-            redriven.Add($"{letter.ScanId}/{letter.Batch}");
+            if (letter.Body is not null)
+            {
+                done[await redrive.RedriveAsync(letter, cancellationToken)].Add($"{letter.ScanId}/{letter.Batch}");
+            }
         }
 
-        return new RedriveDeadLettersOutput(redriven);
+        return new RedriveDeadLettersOutput(done[DeadLetterState.Redriven], done[DeadLetterState.Discarded]);
     }
 }

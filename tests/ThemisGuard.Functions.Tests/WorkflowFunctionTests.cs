@@ -138,6 +138,8 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_letter_goes_back_once_and_then_fails_its_batch()
     {
+        await _world.Scans.TryCreateAsync(
+            new ScanRecord("acme", "scn_019aaf00000070008000000000000001", ScanStatus.Running, "logs", ["hipaa-security"], 1, "api", _world.Time.GetUtcNow()), default);
         await _world.InvokeAsync(FailBatchFunction.Create, World.Event("sqs-dead-letter"));
         Assert.Empty(_world.StepFunctions.Failed);
 
@@ -152,7 +154,7 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
         dead["Records"]![0]!["body"] = message.Body;
         await _world.InvokeAsync(FailBatchFunction.Create, Encoding.UTF8.GetBytes(dead.ToJsonString()));
         Assert.Equal("ThemisGuard.BatchLost", Assert.Single(_world.StepFunctions.Failed).Error);
-        Assert.Equal(DeadLetterState.Failed, Assert.Single(await new DeadLetters(_world.Records, _world.Time).ListAsync(default)).State);
+        Assert.Equal(DeadLetterState.Failed, (await new DeadLetters(_world.Records, _world.Time).GetAsync("scn_019aaf00000070008000000000000001:b-00001:0", default))!.State);
     }
 
     [Fact]

@@ -44,6 +44,14 @@ public sealed class AmazonStepFunctionsClient : JsonServiceClient, IAmazonStepFu
         CallAsync("ListStateMachines", request, StepFunctionsJson.Default.ListStateMachinesRequest, StepFunctionsJson.Default.ListStateMachinesResponse, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<DescribeStateMachineResponse> DescribeStateMachineAsync(DescribeStateMachineRequest request, CancellationToken cancellationToken) =>
+        CallAsync("DescribeStateMachine", request, StepFunctionsJson.Default.DescribeStateMachineRequest, StepFunctionsJson.Default.DescribeStateMachineResponse, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DescribeMapRunResponse> DescribeMapRunAsync(DescribeMapRunRequest request, CancellationToken cancellationToken) =>
+        CallAsync("DescribeMapRun", request, StepFunctionsJson.Default.DescribeMapRunRequest, StepFunctionsJson.Default.DescribeMapRunResponse, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<GetExecutionHistoryResponse> GetExecutionHistoryAsync(GetExecutionHistoryRequest request, CancellationToken cancellationToken) =>
         CallAsync("GetExecutionHistory", request, StepFunctionsJson.Default.GetExecutionHistoryRequest, StepFunctionsJson.Default.GetExecutionHistoryResponse, cancellationToken);
 

@@ -18,6 +18,12 @@ public interface IAmazonStepFunctions
     /// <summary>A page of the state machines.</summary>
     Task<ListStateMachinesResponse> ListStateMachinesAsync(ListStateMachinesRequest request, CancellationToken cancellationToken);
 
+    /// <summary>A state machine and its definition.</summary>
+    Task<DescribeStateMachineResponse> DescribeStateMachineAsync(DescribeStateMachineRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A map run and its counts.</summary>
+    Task<DescribeMapRunResponse> DescribeMapRunAsync(DescribeMapRunRequest request, CancellationToken cancellationToken);
+
     /// <summary>A page of an execution's history.</summary>
     Task<GetExecutionHistoryResponse> GetExecutionHistoryAsync(GetExecutionHistoryRequest request, CancellationToken cancellationToken);
 

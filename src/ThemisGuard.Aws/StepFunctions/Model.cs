@@ -20,7 +20,7 @@ public sealed record DescribeExecutionRequest(string ExecutionArn);
 
 /// <summary>Output of DescribeExecution.</summary>
 public sealed record DescribeExecutionResponse(
-    string ExecutionArn, string StateMachineArn, string Name, string Status, double StartDate, double? StopDate, string? Input, string? Output, string? Error, string? Cause, int? RedriveCount);
+    string ExecutionArn, string StateMachineArn, string Name, string Status, double StartDate, double? StopDate, string? Input, string? Output, string? Error, string? Cause, int? RedriveCount, double? RedriveDate = null, string? RedriveStatus = null);
 
 /// <summary>Input of ListExecutions; <paramref name="MaxResults"/> is at most 1,000.</summary>
 public sealed record ListExecutionsRequest(string StateMachineArn, string? StatusFilter = null, int? MaxResults = null, string? NextToken = null);
@@ -39,6 +39,21 @@ public sealed record ListStateMachinesResponse(IReadOnlyList<StateMachineListIte
 
 /// <summary>One machine in a list.</summary>
 public sealed record StateMachineListItem(string StateMachineArn, string Name, string Type, double CreationDate);
+
+/// <summary>Input of DescribeStateMachine.</summary>
+public sealed record DescribeStateMachineRequest(string StateMachineArn);
+
+/// <summary>Output of DescribeStateMachine; <paramref name="Definition"/> is JSON text.</summary>
+public sealed record DescribeStateMachineResponse(string StateMachineArn, string Name, string Definition, string Type, double CreationDate);
+
+/// <summary>Input of DescribeMapRun.</summary>
+public sealed record DescribeMapRunRequest(string MapRunArn);
+
+/// <summary>Output of DescribeMapRun.</summary>
+public sealed record DescribeMapRunResponse(string MapRunArn, string ExecutionArn, string Status, MapRunExecutionCounts ExecutionCounts);
+
+/// <summary>Child executions of a map run.</summary>
+public sealed record MapRunExecutionCounts(long Total, long Succeeded, long Failed, long Running, long Pending);
 
 /// <summary>Input of GetExecutionHistory.</summary>
 public sealed record GetExecutionHistoryRequest(string ExecutionArn, int? MaxResults = null, bool? ReverseOrder = null, string? NextToken = null);
@@ -89,6 +104,10 @@ public sealed record EmptyResponse;
 [JsonSerializable(typeof(ListExecutionsResponse))]
 [JsonSerializable(typeof(ListStateMachinesRequest))]
 [JsonSerializable(typeof(ListStateMachinesResponse))]
+[JsonSerializable(typeof(DescribeStateMachineRequest))]
+[JsonSerializable(typeof(DescribeStateMachineResponse))]
+[JsonSerializable(typeof(DescribeMapRunRequest))]
+[JsonSerializable(typeof(DescribeMapRunResponse))]
 [JsonSerializable(typeof(GetExecutionHistoryRequest))]
 [JsonSerializable(typeof(GetExecutionHistoryResponse))]
 [JsonSerializable(typeof(RedriveExecutionRequest))]

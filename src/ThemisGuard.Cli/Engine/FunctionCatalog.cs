@@ -13,12 +13,15 @@ using ThemisGuard.Functions.FindExpiringExceptions;
 using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
+using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.PlanScan;
+using ThemisGuard.Functions.ReadOperations;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
+using ThemisGuard.Functions.RecordExecution;
 using ThemisGuard.Functions.RedriveDeadLetters;
 using ThemisGuard.Functions.RenderReport;
 using ThemisGuard.Functions.SubmitScan;
@@ -50,12 +53,15 @@ internal static class FunctionCatalog
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
             ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
+            ["ManageOperations"] = environment => ManageOperationsFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["ManageTargets"] = environment => ManageTargetsFunction.Create(environment, services()),
             ["ManageWebhooks"] = environment => ManageWebhooksFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
+            ["ReadOperations"] = environment => ReadOperationsFunction.Create(environment, services()),
             ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),
             ["ReadUsage"] = environment => ReadUsageFunction.Create(environment, services()),
+            ["RecordExecution"] = environment => RecordExecutionFunction.Create(environment, services()),
             ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
             ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
             ["SubmitScan"] = environment => SubmitScanFunction.Create(environment, services()),

@@ -20,6 +20,10 @@ public enum DeadLetterState
     /// <summary>Dead again; its batch was failed and the scan says what was not evaluated.</summary>
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>Given up by an operator, or because its scan had ended; its batch was failed.</summary>
+    [JsonStringEnumMemberName("discarded")]
+    Discarded,
 }
 
 /// <summary>A batch whose message came to the dead-letter queue.</summary>
@@ -33,6 +37,10 @@ public enum DeadLetterState
 public sealed record DeadLetterRecord(
     string Tenant, string ScanId, string Batch, int Cursor, DeadLetterState State, DateTimeOffset DiedAt, string? Body)
 {
+    /// <summary>Its id: scan, batch and cursor.</summary>
+    [JsonIgnore]
+    public string DeadLetterId => $"{ScanId}:{Batch}:{Cursor.ToString(CultureInfo.InvariantCulture)}";
+
     /// <summary>Without the body.</summary>
     public override string ToString() => $"{ScanId}/{Batch} at {Cursor}: {State}";
 }
@@ -41,37 +49,55 @@ public sealed record DeadLetterRecord(
 /// <remarks>Access patterns: one batch's (partition <c>deadletters</c>); those that wait to be redriven (index partition <c>deadletters#waiting</c>).</remarks>
 public sealed class DeadLetters(IRecordStore records, TimeProvider time)
 {
+    private const string Partition = "deadletters";
     private const string WaitingPartition = "deadletters#waiting";
 
     /// <summary>Writes what became of a dead letter over what was there.</summary>
     public Task PutAsync(DeadLetterRecord letter, CancellationToken cancellationToken) => records.TryPutAsync(
         new RecordWrite(
-            new RecordKey("deadletters", $"{letter.ScanId}#{letter.Batch}#{letter.Cursor.ToString(CultureInfo.InvariantCulture)}"),
+            new RecordKey(Partition, letter.DeadLetterId.Replace(':', '#')),
             JsonSerializer.SerializeToUtf8Bytes(letter, OperationsJson.Default.DeadLetterRecord),
             WriteCondition.None,
             letter.State == DeadLetterState.Waiting ? new IndexKey(WaitingPartition, letter.DiedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + letter.ScanId + letter.Batch) : null,
             time.GetUtcNow().AddDays(90)),
         cancellationToken);
 
-    /// <summary>Dead letters that wait to be sent back, the oldest first; at most 1,000.</summary>
-    public async Task<IReadOnlyList<DeadLetterRecord>> ListWaitingAsync(CancellationToken cancellationToken)
+    /// <summary>One dead letter, or null.</summary>
+    public async Task<DeadLetterRecord?> GetAsync(string deadLetterId, CancellationToken cancellationToken)
     {
-        RecordPage page = await records.QueryAsync(new RecordQuery(WaitingPartition, Limit: 1_000, OverIndex: true), cancellationToken);
-        return [.. page.Records.Select(Read)];
+        StoredRecord? stored = await records.GetAsync(new RecordKey(Partition, deadLetterId.Replace(':', '#')), cancellationToken);
+        return stored is null ? null : Read(stored);
     }
 
-    /// <summary>Dead letters of the last 90 days; at most 1,000.</summary>
-    public async Task<IReadOnlyList<DeadLetterRecord>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Dead letters that wait to be sent back, the oldest first; at most 1,000.</summary>
+    public async Task<IReadOnlyList<DeadLetterRecord>> ListWaitingAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(waiting: true, 1_000, cursor: null, cancellationToken)).DeadLetters;
+
+    /// <summary>A page of the dead letters of the last 90 days, by scan; or of those that wait, the oldest first.</summary>
+    public async Task<(IReadOnlyList<DeadLetterRecord> DeadLetters, string? Cursor)> ListAsync(
+        bool waiting, int limit, string? cursor, CancellationToken cancellationToken)
     {
-        RecordPage page = await records.QueryAsync(new RecordQuery("deadletters", Limit: 1_000), cancellationToken);
-        return [.. page.Records.Select(Read)];
+        RecordPage page = await records.QueryAsync(
+            new RecordQuery(waiting ? WaitingPartition : Partition, Limit: limit, Cursor: cursor, OverIndex: waiting), cancellationToken);
+        return ([.. page.Records.Select(Read)], page.Cursor);
+    }
+
+    /// <summary>Dead letters of the last 90 days by state.</summary>
+    public async Task<IReadOnlyDictionary<DeadLetterState, int>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = Enum.GetValues<DeadLetterState>().ToDictionary(state => state, _ => 0);
+        string? cursor = null;
+        do
+        {
+            (IReadOnlyList<DeadLetterRecord> page, cursor) = await ListAsync(waiting: false, 1_000, cursor, cancellationToken);
+            foreach (DeadLetterRecord letter in page)
+            {
+                counts[letter.State]++;
+            }
+        }
+        while (cursor is not null);
+        return counts;
     }
 
     private static DeadLetterRecord Read(StoredRecord stored) => JsonSerializer.Deserialize(stored.Json.Span, OperationsJson.Default.DeadLetterRecord)!;
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(DeadLetterRecord))]
-internal sealed partial class OperationsJson : JsonSerializerContext;

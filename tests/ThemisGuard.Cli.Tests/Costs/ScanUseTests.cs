@@ -5,6 +5,7 @@ using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Cli.Api;
 using ThemisGuard.Cli.Engine;
 using ThemisGuard.Compliance.Costs;
+using ThemisGuard.Compliance.Operations;
 using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Local.Engine;
 
@@ -30,7 +31,7 @@ public sealed class ScanUseTests : IDisposable
             {
                 TemplatePath = Path.Combine(AppContext.BaseDirectory, "template.yaml"),
                 Functions = found => FunctionCatalog.Of(() => Services.At(
-                    new CountingRecordStore(found.Records, use), new CountingArtifactStore(found.Artifacts, use), found.AwsUrl, found.Identity.Region)),
+                    new CountingRecordStore(found.Records, use), new CountingArtifactStore(found.Artifacts, use), found.Secrets, found.AwsUrl, found.Identity.Region)),
             },
             Cancellation);
         IssuedKey key = await new ApiKeys(engine.Records, TimeProvider.System).IssueAsync("default", "test", ApiKeyScopes.All, TimeSpan.FromHours(1), Cancellation);
@@ -46,6 +47,13 @@ public sealed class ScanUseTests : IDisposable
         string machine = engine.Deployment.StateMachines.Single(machine => machine.LogicalId == "ScanStateMachine").Arn;
         string execution = machine.Replace(":stateMachine:", ":execution:", StringComparison.Ordinal) + ":" + scanId;
         while ((await stepFunctions.DescribeExecutionAsync(new DescribeExecutionRequest(execution), Cancellation)).Status == "RUNNING")
+        {
+            await Task.Delay(50, Cancellation);
+        }
+
+        // The record of the execution is written a moment after its end.
+        var executions = new ExecutionRecords(engine.Records, TimeProvider.System);
+        while ((await executions.ListAsync(status: null, 100, cursor: null, Cancellation)).Executions.All(recorded => recorded.Name != scanId || recorded.HistoryEvents is null))
         {
             await Task.Delay(50, Cancellation);
         }

@@ -16,7 +16,7 @@ public sealed class CostModelTests
         ArchitectureCost month = Model.OnLambda(new Workload(10));
         Assert.Equal(
             [
-                // 43,800 + 8,760 + 730 of the schedules, 60,833.33 x 1.1 of the API, 304.1667 x (4 + 2) of scans = 122,031.67: under a million.
+                // 43,800 + 8,760 + 730 of the schedules, 60,833.33 x 1.1 of the API, 304.1667 x (6 + 2) of scans = 122,640: under a million.
                 ("Lambda", "Requests", 0.00m),
 
                 // 43,800 x 0.03 + 8,760 x 0.2 + 730 x 0.1 = 3,139; 60,833.33 x (0.04 + 0.1 x 0.02) = 2,555; scans 304.1667 x 2.6 s or so: under 400,000.
@@ -35,17 +35,17 @@ public sealed class CostModelTests
                 // 8,760 + 304.1667 x 3 = 9,672.5 x 0.000001
                 ("EventBridge", "Events", 0.01m),
 
-                // 304.1667 x 10 + 6,083.33 = 9,125 x 0.000000625
+                // 304.1667 x 14 + 6,083.33 = 10,341.67 x 0.000000625
                 ("DynamoDB", "Writes", 0.01m),
 
-                // 43,800 + 43,800 + 1,460 = 89,060; 304.1667 x 13 = 3,954.17; 182,500: 275,514.17 x 0.000000125
+                // 43,800 + 43,800 + 1,460 = 89,060; 304.1667 x 16 = 4,866.67; 182,500: 276,426.67 x 0.000000125
                 ("DynamoDB", "Reads", 0.03m),
                 ("DynamoDB", "Storage", 0.00m),
 
                 // 900 x 8,192 bytes = 0.0074 GB x 0.20
                 ("DynamoDB", "Point-in-time recovery", 0.00m),
 
-                // 304.1667 x 21 = 6,387.5 x 0.000005
+                // 304.1667 x 22 = 6,691.67 x 0.000005
                 ("S3", "PUT requests", 0.03m),
 
                 // 304.1667 x 28 = 8,516.67 x 0.0000004
@@ -69,13 +69,13 @@ public sealed class CostModelTests
         Assert.Equal(5.17m, Amount(month, "Step Functions", "State transitions")); // (177,390 + 33,458.33 - 4,000) x 0.000025
         Assert.Equal(0.40m, Amount(month, "SQS", "Requests")); // (1,971,000 + 18,250 - 1,000,000) x 0.0000004
         Assert.Equal(0.02m, Amount(month, "EventBridge", "Events")); // (8,760 + 9,125) x 0.000001
-        Assert.Equal(0.06m, Amount(month, "DynamoDB", "Writes")); // (30,416.7 + 60,833.3) x 0.000000625
-        Assert.Equal(0.24m, Amount(month, "DynamoDB", "Reads")); // (89,060 + 39,541.7 + 1,825,000) x 0.000000125
+        Assert.Equal(0.06m, Amount(month, "DynamoDB", "Writes")); // (42,583.3 + 60,833.3) x 0.000000625
+        Assert.Equal(0.25m, Amount(month, "DynamoDB", "Reads")); // (89,060 + 48,666.7 + 1,825,000) x 0.000000125
         Assert.Equal(0.01m, Amount(month, "DynamoDB", "Point-in-time recovery")); // 0.0737 GB x 0.20
-        Assert.Equal(0.32m, Amount(month, "S3", "PUT requests")); // 63,875 x 0.000005
+        Assert.Equal(0.33m, Amount(month, "S3", "PUT requests")); // 66,916.7 x 0.000005
         Assert.Equal(0.03m, Amount(month, "S3", "GET requests")); // 85,166.7 x 0.0000004
         Assert.Equal(6.21m, Amount(month, "S3", "Storage")); // 270 GB x 0.023
-        Assert.Equal(13.07m, month.Total);
+        Assert.Equal(13.09m, month.Total);
     }
 
     /// <summary>The floor: two tasks of half a processor and a GB, and the load balancer.</summary>
@@ -100,7 +100,7 @@ public sealed class CostModelTests
     {
         ArchitectureCost month = Model.OnLambda(new Workload(10, FreeTiers: false));
         Assert.All(month.Items, item => Assert.Equal(0, item.Free));
-        Assert.Equal(0.02m, Amount(month, "Lambda", "Requests")); // 115,948.33 x 0.0000002
+        Assert.Equal(0.02m, Amount(month, "Lambda", "Requests")); // 116,556.67 x 0.0000002
         Assert.Equal(4.52m, Amount(month, "Step Functions", "State transitions")); // 180,735.83 x 0.000025
         Assert.Equal(0.79m, Amount(month, "SQS", "Requests")); // 1,972,825 x 0.0000004
     }

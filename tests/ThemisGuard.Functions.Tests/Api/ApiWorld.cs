@@ -8,9 +8,11 @@ using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.DescribeApi;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
+using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
+using ThemisGuard.Functions.ReadOperations;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -33,9 +35,11 @@ public sealed class ApiWorld : IAsyncLifetime
         ["DescribeApi"] = (_, _) => DescribeApiFunction.Create(),
         ["ManageExceptions"] = ManageExceptionsFunction.Create,
         ["ManageKeys"] = ManageKeysFunction.Create,
+        ["ManageOperations"] = ManageOperationsFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
         ["ManageTargets"] = ManageTargetsFunction.Create,
         ["ManageWebhooks"] = ManageWebhooksFunction.Create,
+        ["ReadOperations"] = ReadOperationsFunction.Create,
         ["ReadScans"] = ReadScansFunction.Create,
         ["ReadUsage"] = ReadUsageFunction.Create,
         ["SubmitScan"] = SubmitScanFunction.Create,

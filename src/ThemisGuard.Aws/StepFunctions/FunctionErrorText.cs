@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace ThemisGuard.Functions.FailScan;
+namespace ThemisGuard.Aws.StepFunctions;
 
 /// <summary>The sentence inside a Lambda error document <c>{"errorMessage","errorType","stackTrace"}</c>.</summary>
-internal static class FunctionErrorText
+public static class FunctionErrorText
 {
     /// <summary>The document's message, or the text itself when it is no such document. Stack traces are for the log.</summary>
     public static string MessageOf(string cause)
