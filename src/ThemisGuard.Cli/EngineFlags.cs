@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ThemisGuard.Cli.Engine;
 
 namespace ThemisGuard.Cli;
 
@@ -26,6 +27,53 @@ internal static class EngineFlags
         Description = "Parameter of template.yaml for the embedded engine (repeatable).",
         HelpName = "NAME=VALUE",
     };
+
+    /// <summary><c>--isolated</c></summary>
+    public static Option<bool> Isolated() => new("--isolated") { Description = "Run every function as its Native AOT executable, in processes of its own." };
+
+    /// <summary><c>--functions DIR</c></summary>
+    public static Option<string?> Functions() => new("--functions")
+    {
+        Description = "Folder of the executables for --isolated (NAME/bootstrap); artifacts/functions of the repository when absent.",
+        HelpName = "DIR",
+    };
+
+    /// <summary><c>--record-calls FILE</c></summary>
+    public static Option<string?> RecordCalls() => new("--record-calls")
+    {
+        Description = "Add every AWS call that a function makes to a file, a JSON object a line (with --isolated).",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Isolation as asked for; null for functions in this process.</summary>
+    /// <exception cref="CommandException">Options that need <c>--isolated</c>, a folder or a file that can't be used.</exception>
+    public static Isolation? IsolationOf(ParseResult parsed, Option<bool> isolated, Option<string?> functions, Option<string?> recordCalls)
+    {
+        (string? folder, string? file) = (parsed.GetValue(functions), parsed.GetValue(recordCalls));
+        if (!parsed.GetValue(isolated))
+        {
+            return folder is null && file is null ? null : throw new CommandException(ExitCode.Usage, "--functions and --record-calls need --isolated.");
+        }
+
+        folder ??= Isolation.DefaultFolder()
+            ?? throw new CommandException(ExitCode.Usage, "--isolated needs the functions' executables. Build them with deploy/build-functions, or say where they are with --functions DIR.");
+        if (!Directory.Exists(folder))
+        {
+            throw new CommandException(ExitCode.Usage, $"--functions: there is no folder '{folder}'. deploy/build-functions makes artifacts/functions.");
+        }
+
+        try
+        {
+            // Now rather than at the first call: it may not be writable.
+            using FileStream? calls = file is null ? null : File.Open(file, FileMode.Append);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Usage, $"--record-calls '{file}' cannot be written: {error.Message}", error);
+        }
+
+        return new Isolation(Path.GetFullPath(folder), file is null ? null : Path.GetFullPath(file));
+    }
 
     /// <summary>Splits <c>NAME=VALUE</c> pairs.</summary>
     public static Dictionary<string, string> ReadParameters(IReadOnlyList<string> pairs)

@@ -35,6 +35,9 @@ namespace ThemisGuard.Cli.Engine;
 /// </summary>
 internal static class FunctionCatalog
 {
+    /// <summary>Names of every function.</summary>
+    public static IEnumerable<string> Names => Of(static () => throw new InvalidOperationException("No function is made.")).Keys;
+
     /// <summary>Constructors of every function, given what they reach outside themselves.</summary>
     public static IReadOnlyDictionary<string, Func<FunctionEnvironment, FunctionHandler>> Of(Func<Services> services) =>
         new Dictionary<string, Func<FunctionEnvironment, FunctionHandler>>

@@ -16,7 +16,8 @@ namespace ThemisGuard.Cli.Engine;
 /// <param name="ApiPort">Port of the API; 0 for a free one.</param>
 /// <param name="AwsPort">Port of the AWS endpoints; 0 for a free one.</param>
 /// <param name="Parameters">Template parameters that shall not have their defaults.</param>
-internal sealed record LocalEngineOptions(string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters);
+/// <param name="Isolation">Functions as processes; null for handlers in this process.</param>
+internal sealed record LocalEngineOptions(string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters, Isolation? Isolation = null);
 
 /// <summary>The embedded engine with ThemisGuard's own template and handlers in it.</summary>
 internal sealed class LocalEngine : IAsyncDisposable
@@ -57,6 +58,7 @@ internal sealed class LocalEngine : IAsyncDisposable
             parameters[name] = value;
         }
 
+        options.Isolation?.CheckComplete(FunctionCatalog.Names);
         var engine = new LocalEngine(await EmbeddedEngine.StartAsync(
             new EngineOptions
             {
@@ -66,6 +68,9 @@ internal sealed class LocalEngine : IAsyncDisposable
                 AwsPort = options.AwsPort,
                 Parameters = parameters,
                 Functions = InProcess,
+                Isolated = options.Isolation is not null,
+                Executable = options.Isolation is { } isolation ? function => isolation.ExecutableOf(function.LogicalId) : null,
+                CallFile = options.Isolation?.CallFile,
                 FunctionLog = log,
             },
             cancellationToken));

@@ -24,11 +24,12 @@ internal static class ScanCommand
         var state = EngineFlags.State();
         var ephemeral = EngineFlags.Ephemeral();
         var parameters = EngineFlags.Parameters();
+        (var isolated, var functions, var recordCalls) = (EngineFlags.Isolated(), EngineFlags.Functions(), EngineFlags.RecordCalls());
         var endpoint = new Option<string?>("--endpoint") { Description = "Use a deployed ThemisGuard instead of the embedded engine.", HelpName = "URL" };
         var apiKey = new Option<string?>("--api-key") { Description = "API key for --endpoint; THEMIS_API_KEY when absent.", HelpName = "KEY" };
         var command = new Command("scan", "Scan templates and inventories, and say whether they are compliant.")
         {
-            paths, frameworks, target, failOn, format, output, exceptions, state, ephemeral, parameters, endpoint, apiKey,
+            paths, frameworks, target, failOn, format, output, exceptions, state, ephemeral, parameters, isolated, functions, recordCalls, endpoint, apiKey,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -42,7 +43,7 @@ internal static class ScanCommand
                 parsed.GetRequiredValue(paths), parsed.GetValue(frameworks) ?? [], parsed.GetRequiredValue(target), parsed.GetRequiredValue(failOn),
                 parsed.GetRequiredValue(format) == "json", parsed.GetValue(output), EngineFlags.StateOf(parsed, state, ephemeral), parsed.GetValue(parameters) ?? [],
                 url, parsed.GetValue(apiKey) ?? Environment.GetEnvironmentVariable("THEMIS_API_KEY"),
-                parsed.GetValue(exceptions));
+                parsed.GetValue(exceptions), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls));
             return (int)await ScanRun.RunAsync(options, cancellationToken);
         });
         return command;

@@ -1,3 +1,4 @@
+using ThemisGuard.Cli.Engine;
 using ThemisGuard.Compliance.Findings;
 
 namespace ThemisGuard.Cli.Scanning;
@@ -14,9 +15,10 @@ namespace ThemisGuard.Cli.Scanning;
 /// <param name="Endpoint">A deployed API, or null for the embedded engine.</param>
 /// <param name="ApiKey">Its key.</param>
 /// <param name="Exceptions">File of exceptions; <c>./themis.exceptions.yaml</c> when null and present.</param>
+/// <param name="Isolation">Functions of the embedded engine as processes, or null.</param>
 internal sealed record ScanOptions(
     IReadOnlyList<string> Paths, IReadOnlyList<string> Frameworks, string Target, string FailOn, bool Json, string? Output,
-    string? State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null);
+    string? State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null, Isolation? Isolation = null);
 
 /// <summary>Counts by severity's name.</summary>
 internal static class SeverityCountsByName

@@ -13,19 +13,20 @@ internal static class UpCommand
         var state = EngineFlags.State();
         var ephemeral = EngineFlags.Ephemeral();
         var parameters = EngineFlags.Parameters();
+        (var isolated, var functions, var recordCalls) = (EngineFlags.Isolated(), EngineFlags.Functions(), EngineFlags.RecordCalls());
         var schedules = new Option<string?>("--schedules")
         {
             Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
             HelpName = "FILE",
         };
-        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules };
+        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
             await using LocalEngine engine = await LocalEngine.StartAsync(
                 new LocalEngineOptions(
                     EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
-                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? [])),
+                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls)),
                 FunctionLogLines.Serving,
                 cancellationToken);
             await engine.ApplySchedulesAsync(file, cancellationToken);

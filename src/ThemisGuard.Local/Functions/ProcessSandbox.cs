@@ -22,7 +22,7 @@ internal sealed class ProcessSandbox(
         {
             long started = time.GetTimestamp();
             (SandboxProcess? fresh, SandboxAnswer? failure) = await SandboxProcess.StartAsync(
-                function, executable, variables, line => log(new FunctionLogLine(time.GetUtcNow(), function.Name, "", line)), time, loggers, cancellationToken);
+                function, executable, variables, (requestId, line) => log(new FunctionLogLine(time.GetUtcNow(), function.Name, requestId, line)), time, loggers, cancellationToken);
             if (fresh is null)
             {
                 return failure!;

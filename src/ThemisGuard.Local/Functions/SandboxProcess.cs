@@ -15,10 +15,11 @@ internal sealed class SandboxProcess : IAsyncDisposable
     private readonly DeployedFunction _function;
     private readonly RuntimeApi _api;
     private readonly Process _process;
-    private readonly Action<string> _output;
+    private readonly Action<string, string> _output;
+    private volatile string _requestId = "";
     private bool _killed;
 
-    private SandboxProcess(DeployedFunction function, RuntimeApi api, Process process, Action<string> output)
+    private SandboxProcess(DeployedFunction function, RuntimeApi api, Process process, Action<string, string> output)
     {
         _function = function;
         _api = api;
@@ -30,9 +31,16 @@ internal sealed class SandboxProcess : IAsyncDisposable
     public bool IsAlive => !_killed && !_process.HasExited;
 
     /// <summary>Starts a process and waits for its initialisation.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="executable">Its program.</param>
+    /// <param name="variables">Its environment.</param>
+    /// <param name="output">Given the request under way (empty before the first) and a line of output.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">For the Runtime API.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     /// <returns>The sandbox, or the error document of an initialisation that failed.</returns>
     public static async Task<(SandboxProcess? Sandbox, SandboxAnswer? Failure)> StartAsync(
-        DeployedFunction function, string executable, IReadOnlyDictionary<string, string> variables, Action<string> output, TimeProvider time, ILoggerFactory loggers,
+        DeployedFunction function, string executable, IReadOnlyDictionary<string, string> variables, Action<string, string> output, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         RuntimeApi api = await RuntimeApi.StartAsync(loggers, cancellationToken);
@@ -86,6 +94,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
     public async Task<SandboxAnswer> InvokeAsync(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _requestId = invocation.RequestId;
         Task<SandboxAnswer> answer = _api.SendAsync(payload, invocation);
         TimeSpan left = invocation.Remaining;
         Task deadline = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, invocation.Time, ended.Token);
@@ -197,7 +206,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
         {
             while (await reader.ReadLineAsync() is { } line)
             {
-                _output(line);
+                _output(_requestId, line);
             }
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)

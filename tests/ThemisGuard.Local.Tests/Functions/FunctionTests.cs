@@ -206,6 +206,6 @@ public sealed class FunctionTests
         Assert.Equal("Runtime.ExitError", error);
         Assert.EndsWith("signal: killed", eaten.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
         Assert.Null((await InvokeAsync("after all")).Error);
-        Assert.Contains(fixture.Log, line => line.Text == "handled work");
+        Assert.Contains(fixture.Log, line => line.Text == "handled work" && fixture.Log.Exists(start => start.Text.StartsWith($"START RequestId: {line.RequestId} ", StringComparison.Ordinal)));
     }
 }
