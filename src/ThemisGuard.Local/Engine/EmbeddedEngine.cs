@@ -166,8 +166,11 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             new HttpServerOptions(_options.ApiPort, MaxApiBody), new ArtifactEndpoint(Artifacts, urls), Health, _options.Fallback, _options.Loggers, cancellationToken));
 
         await DeployAsync(bucket, cancellationToken);
-        await RunAsync(cancellationToken);
+        bool died = _folder.HasEngineFile;
+
+        // Before anything runs: a message may end this process at once, and the next one shall know that it did not end by itself.
         _folder.PublishEngine(ApiUrl, AwsUrl);
+        await RunAsync(died, cancellationToken);
         _pruning = PruneAsync([records, _queues, _executions]);
     }
 
@@ -197,7 +200,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         Deployment.NotNeeded.Where(resource => resource.Type == type).Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
 
     // From here on things happen by themselves. Pushed last, stopped first.
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task RunAsync(bool died, CancellationToken cancellationToken)
     {
         // Executions first: what the others set going may answer a token of the process before.
         _executions.Start();
@@ -216,7 +219,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             await _functions.StopAsync();
             await Task.WhenAny(sources, Task.Delay(TimeSpan.FromSeconds(1), _options.Time));
         }));
-        await _sources.StartAsync(cancellationToken);
+        await _sources.StartAsync(died, cancellationToken);
         _bus.Start(_functions, _queues, _executions);
     }
 

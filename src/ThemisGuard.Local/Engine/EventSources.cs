@@ -33,11 +33,14 @@ internal sealed class EventSources : IAsyncDisposable
             logger))];
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to receive, after what functions of the process before had received is released.</summary>
+    /// <param name="died">Whether that process did not end by itself.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public async Task StartAsync(bool died, CancellationToken cancellationToken)
     {
         foreach (string queueArn in _queueArns)
         {
-            await _queues.ReleaseAsync(queueArn, cancellationToken);
+            await _queues.ReleaseAsync(queueArn, died, cancellationToken);
         }
 
         foreach (QueueEventSource source in _sources)

@@ -78,10 +78,17 @@ internal sealed class QueueEventSource : IAsyncDisposable
             try
             {
                 List<ReceivedMessage> batch = await GatherAsync();
+                ReceivedMessage[] alone = [.. batch.Where(message => message.MustBeAlone)];
+                batch.RemoveAll(message => message.MustBeAlone);
                 if (batch.Count > 0)
                 {
                     handedOver = true;
                     _ = HandleAsync(batch);
+                }
+
+                if (alone.Length > 0)
+                {
+                    await HandleAloneAsync(alone, hasSlot: !handedOver);
                 }
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -147,6 +154,18 @@ internal sealed class QueueEventSource : IAsyncDisposable
     {
         try
         {
+            await SettleAsync(batch);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task SettleAsync(List<ReceivedMessage> batch)
+    {
+        try
+        {
             List<ReceivedMessage> wanted = _filters.Length == 0 ? batch : [.. batch.Where(message => SqsEventWriter.Matches(_filters, _source.QueueArn, message))];
             List<ReceivedMessage> done = [.. batch.Except(wanted)];
             if (wanted.Count > 0)
@@ -168,9 +187,33 @@ internal sealed class QueueEventSource : IAsyncDisposable
             // Boundary: the batch comes back when its visibility ends, whatever went wrong here.
             _logger.LogError(error, "{Source} could not settle a batch of {Count}; it will be received again.", _source.Id, batch.Count);
         }
+    }
+
+    // One after the other, when nothing else of this mapping is under way: if the process ends now, it is known on which.
+    private async Task HandleAloneAsync(ReceivedMessage[] messages, bool hasSlot)
+    {
+        int taken = 0;
+        try
+        {
+            while (taken < _concurrency - (hasSlot ? 1 : 0))
+            {
+                await _slots.WaitAsync(_stop.Token);
+                taken++;
+            }
+
+            foreach (ReceivedMessage message in messages)
+            {
+                await _queues.SetAloneAsync(_source.QueueArn, message.ReceiptHandle, alone: true, _stop.Token);
+                await SettleAsync([message]);
+                await _queues.SetAloneAsync(_source.QueueArn, message.ReceiptHandle, alone: false, CancellationToken.None);
+            }
+        }
         finally
         {
-            _slots.Release();
+            if (taken > 0)
+            {
+                _slots.Release(taken);
+            }
         }
     }
 

@@ -19,10 +19,16 @@ public interface IQueueService
 
     /// <summary>
     /// Makes every message in flight visible, as if it had not been received. For the engine's start: the consumers that had
-    /// received them died with the process before.
+    /// received them went with the process before.
     /// </summary>
+    /// <param name="queueUrlOrArn">The queue.</param>
+    /// <param name="died">True when that process did not end by itself; see <see cref="ReceivedMessage.MustBeAlone"/>.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <returns>How many there were.</returns>
-    Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken);
+    Task<int> ReleaseAsync(string queueUrlOrArn, bool died, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a consumer in this process begins (or ends) to handle a message and nothing else of the queue.</summary>
+    Task SetAloneAsync(string queueUrlOrArn, string receiptHandle, bool alone, CancellationToken cancellationToken);
 
     /// <summary>The queue's attributes as <c>GetQueueAttributes</c> names them.</summary>
     Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken);
@@ -51,7 +57,11 @@ public sealed record QueueMessageAttribute(string DataType, string? StringValue,
 /// <param name="MessageAttributes">Message attributes; empty when none.</param>
 public sealed record ReceivedMessage(
     string MessageId, string ReceiptHandle, string Body, string Md5OfBody,
-    IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, QueueMessageAttribute> MessageAttributes);
+    IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, QueueMessageAttribute> MessageAttributes)
+{
+    /// <summary>The process died several times while it was handled together with others: which of them was it?</summary>
+    public bool MustBeAlone { get; init; }
+}
 
 /// <summary>The queue does not exist.</summary>
 public sealed class QueueNotFoundException(string queue) : Exception($"The specified queue does not exist: {queue}");

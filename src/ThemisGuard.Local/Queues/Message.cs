@@ -43,6 +43,12 @@ internal sealed class Message(long id)
     /// <summary>When it was last received; 0 when that was before a restart.</summary>
     public long ReceivedMs { get; set; }
 
+    /// <summary>How often the process died while a function had it (<c>LocalQueue.Releasing.cs</c>).</summary>
+    public int Deaths { get; set; }
+
+    /// <summary>Whether a function has it right now and nothing else of its queue.</summary>
+    public bool IsAlone { get; set; }
+
     /// <summary>Counts how often it was put into its lane; an entry of an earlier time is void.</summary>
     public int ReadyStamp { get; set; }
 

@@ -62,12 +62,16 @@ public sealed partial class QueueService
     }
 
     /// <inheritdoc/>
-    public async Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken)
+    public async Task<int> ReleaseAsync(string queueUrlOrArn, bool died, CancellationToken cancellationToken)
     {
-        (int released, Task stored) = Find(queueUrlOrArn).ReleaseAll();
+        (int released, Task stored) = Find(queueUrlOrArn).ReleaseAll(died);
         await stored;
         return released;
     }
+
+    /// <inheritdoc/>
+    public Task SetAloneAsync(string queueUrlOrArn, string receiptHandle, bool alone, CancellationToken cancellationToken) =>
+        Find(queueUrlOrArn).SetAlone(receiptHandle, alone);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken) =>
@@ -85,7 +89,10 @@ public sealed partial class QueueService
             Encoding.UTF8.GetString(receipt.Message.Body),
             MessageAttributes.Hex(receipt.Message.BodyMd5),
             attributes,
-            receipt.Message.Attributes is { } encoded ? MessageAttributes.Decode(encoded).ToDictionary(StringComparer.Ordinal) : []);
+            receipt.Message.Attributes is { } encoded ? MessageAttributes.Decode(encoded).ToDictionary(StringComparer.Ordinal) : [])
+        {
+            MustBeAlone = receipt.Message.Deaths >= Deaths.InCompany,
+        };
     }
 
     private static void ThrowFirst(WireException?[] errors)

@@ -47,6 +47,8 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
             CREATE TABLE IF NOT EXISTS queue_move_tasks(
                 handle TEXT PRIMARY KEY, source TEXT NOT NULL, destination TEXT, rate INTEGER, started INTEGER NOT NULL, status TEXT NOT NULL, moved INTEGER NOT NULL,
                 to_move INTEGER NOT NULL, reason TEXT) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS queue_deaths(id INTEGER PRIMARY KEY, deaths INTEGER NOT NULL, alone INTEGER NOT NULL);
+            DELETE FROM queue_deaths WHERE id NOT IN (SELECT id FROM queue_messages);
             """));
     }
 
@@ -97,6 +99,15 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
         }
     });
 
+    /// <summary>Writes how often the process died while functions had the messages. Rows go with their messages at the next start.</summary>
+    public Task SaveDeaths(List<Message> messages) => Enqueue(connection =>
+    {
+        foreach (Message message in messages.Where(static message => message.Deaths > 0))
+        {
+            Run(connection, "INSERT OR REPLACE INTO queue_deaths VALUES($id, $deaths, $alone)", ("$id", message.Id), ("$deaths", message.Deaths), ("$alone", message.IsAlone));
+        }
+    });
+
     /// <summary>The same within 5 ms: most messages are deleted by then, and then cost no write at all.</summary>
     public void UpdateSoon(List<Message> messages)
     {
@@ -139,6 +150,7 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
     public Task Move(long oldId, Message message, int queueId) => Enqueue(connection =>
     {
         Run(connection, "DELETE FROM queue_messages WHERE id = $id", ("$id", oldId));
+        Run(connection, "DELETE FROM queue_deaths WHERE id = $id", ("$id", oldId));
         Insert(connection, queueId, message);
     });
 
@@ -189,7 +201,7 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
         reader => (reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5)));
 
     public IReadOnlyList<(int QueueId, Message Message)> LoadMessages() => Load(
-        $"SELECT {MessageColumns} FROM queue_messages ORDER BY id", reader =>
+        $"SELECT {MessageColumns}, deaths, alone FROM queue_messages LEFT JOIN queue_deaths USING(id) ORDER BY id", reader =>
         {
             byte[] body = reader.GetFieldValue<byte[]>(3);
             return (reader.GetInt32(1), new Message(reader.GetInt64(0))
@@ -207,6 +219,8 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
                 VisibleMs = reader.GetInt64(11),
                 ReceiveCount = reader.GetInt32(12),
                 FirstReceivedMs = reader.GetInt64(13),
+                Deaths = reader.IsDBNull(14) ? 0 : reader.GetInt32(14),
+                IsAlone = !reader.IsDBNull(15) && reader.GetBoolean(15),
             });
         });
 

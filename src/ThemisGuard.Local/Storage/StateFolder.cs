@@ -98,6 +98,9 @@ public sealed class StateFolder : IDisposable
         }
     }
 
+    /// <summary>True when an engine has said where it listens and has not ended by itself: it was killed.</summary>
+    public bool HasEngineFile => File.Exists(EngineFilePath);
+
     /// <summary>Says where the running engine listens, for other commands on this folder.</summary>
     public void PublishEngine(Uri apiUrl, Uri awsUrl)
     {

@@ -57,7 +57,9 @@ internal sealed class RecordingTargets : IFunctionInvoker, IQueueService, IExecu
     public Task ChangeVisibilityAsync(string queueUrlOrArn, IReadOnlyList<string> receiptHandles, TimeSpan visibilityTimeout, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<int> ReleaseAsync(string queueUrlOrArn, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<int> ReleaseAsync(string queueUrlOrArn, bool died, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task SetAloneAsync(string queueUrlOrArn, string receiptHandle, bool alone, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken) => throw new NotSupportedException();
 
