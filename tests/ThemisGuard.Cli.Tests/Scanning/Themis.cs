@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace ThemisGuard.Cli.Tests.Scanning;
 
-/// <summary>The command as its user runs it: a process of its own, in a folder of its own.</summary>
+/// <summary>
+/// The command as its user runs it: a process of its own, in a folder of its own. The built one, or the executable that the
+/// environment variable THEMIS_COMMAND names, for instance the native one.
+/// </summary>
 public sealed class Themis : IDisposable
 {
-    private static readonly string Dll = FindDll();
+    private static readonly string? Command = Environment.GetEnvironmentVariable("THEMIS_COMMAND");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("themis-cli").FullName;
@@ -55,8 +58,12 @@ public sealed class Themis : IDisposable
 
     private Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.ArgumentList.Add(Dll);
+        var start = new ProcessStartInfo(Command ?? "dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        if (Command is null)
+        {
+            start.ArgumentList.Add(FindDll());
+        }
+
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
