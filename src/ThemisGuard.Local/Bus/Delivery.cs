@@ -13,7 +13,7 @@ internal sealed record Delivery(
     long Id, string Token, string SourceArn, string TargetJson, byte[] Payload, byte[]? Event, DateTimeOffset CreatedAt, int Attempts)
 {
     public static Delivery New(string sourceArn, RuleTarget target, byte[] payload, byte[] eventJson, DateTimeOffset now) =>
-        new(0, Guid.NewGuid().ToString(), sourceArn, target.Json, payload, ReferenceEquals(payload, eventJson) ? null : eventJson, now, 0);
+        new(0, RandomId.Next().ToString(), sourceArn, target.Json, payload, ReferenceEquals(payload, eventJson) ? null : eventJson, now, 0);
 
     /// <summary>Whether a schedule of EventBridge Scheduler sends it.</summary>
     public bool IsOfScheduler => SourceArn.StartsWith("arn:aws:scheduler:", StringComparison.Ordinal);

@@ -133,7 +133,7 @@ public sealed partial class EventBus : IEventBus, IAsyncDisposable
             return new PutEventResult(null, "InvalidArgument", $"Parameter {missing} is not valid. Reason: {missing} is a required argument.");
         }
 
-        string id = Guid.NewGuid().ToString();
+        string id = RandomId.Next().ToString();
         if (EventEnvelope.Build(Identity, id, entry, now) is not { } envelope)
         {
             return new PutEventResult(null, "MalformedDetail", "Detail is malformed.");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -77,12 +78,18 @@ internal sealed class ApiServer : IAsyncDisposable
     private async Task WriteHealthAsync(HttpContext context)
     {
         EngineHealth health = _health();
+        var body = new ArrayBufferWriter<byte>(64);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("status", "ok");
+            json.WriteNumber("executions", health.Executions);
+            json.WriteNumber("invocations", health.Invocations);
+            json.WriteEndObject();
+        }
+
         context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        json.WriteString("status", "ok");
-        json.WriteNumber("executions", health.Executions);
-        json.WriteNumber("invocations", health.Invocations);
-        json.WriteEndObject();
+        context.Response.ContentLength = body.WrittenCount;
+        await context.Response.Body.WriteAsync(body.WrittenMemory);
     }
 }

@@ -43,7 +43,7 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<FunctionResult> InvokeAsync(string functionNameOrArn, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        InvokeAsync(functionNameOrArn, Guid.NewGuid().ToString(), payload, cancellationToken);
+        InvokeAsync(functionNameOrArn, RandomId.Next().ToString(), payload, cancellationToken);
 
     /// <inheritdoc/>
     public Task InvokeEventAsync(string functionNameOrArn, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)

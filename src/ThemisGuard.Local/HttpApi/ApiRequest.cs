@@ -47,7 +47,7 @@ internal sealed class ApiRequest
 
     public string RawQueryString { get; }
 
-    public string RequestId { get; } = Guid.NewGuid().ToString();
+    public string RequestId { get; } = RandomId.Next().ToString();
 
     public ReadOnlyMemory<byte> Body { get; set; }
 

@@ -271,7 +271,7 @@ internal sealed partial class LocalQueue
         long delay = outgoing.DelaySeconds is { } seconds && !Settings.IsFifo ? seconds * 1_000L : Settings.DelayMs;
         return new Message(_world.NextId())
         {
-            MessageId = Guid.NewGuid(),
+            MessageId = RandomId.Next(),
             Body = outgoing.Body,
             BodyMd5 = outgoing.BodyMd5,
             Attributes = outgoing.Attributes,

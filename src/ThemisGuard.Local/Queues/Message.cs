@@ -83,7 +83,7 @@ internal sealed class Message(long id)
     /// <summary>A new message with the same content, as a move task makes it.</summary>
     public Message AsNew(long nowMs, QueueWorld world) => new(world.NextId())
     {
-        MessageId = Guid.NewGuid(),
+        MessageId = RandomId.Next(),
         Body = Body,
         BodyMd5 = BodyMd5,
         Attributes = Attributes,

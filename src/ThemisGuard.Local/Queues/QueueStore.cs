@@ -12,9 +12,9 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
     private const string MessageColumns =
         "id, queue, message_id, body, attributes, trace, group_id, deduplication_id, source, sent, retained, visible, receives, first_received";
 
-    private SqliteCommand? _insert;
-    private SqliteCommand? _delete;
-    private SqliteCommand? _update;
+    private Statement? _insert;
+    private Statement? _delete;
+    private Statement? _update;
 
     // Real time whatever clock the queues run on: it bounds how long a write is put off, not when something is due.
     private static readonly TimeSpan SoonLimit = TimeSpan.FromMilliseconds(5);
@@ -59,7 +59,7 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
     {
         foreach (Message message in messages)
         {
-            Insert(connection, queueId, message);
+            Insert(queueId, message);
         }
 
         foreach ((string key, Deduplication.Original original) in remembered ?? [])
@@ -71,18 +71,18 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
 
     public Task Delete(List<Message> messages) => Enqueue(connection =>
     {
-        _delete ??= Prepare(connection, "DELETE FROM queue_messages WHERE id = $id", "$id");
+        _delete ??= database!.Prepare("DELETE FROM queue_messages WHERE id = ?1");
         foreach (Message message in messages)
         {
-            _delete.Parameters[0].Value = message.Id;
-            _delete.ExecuteNonQuery();
+            _delete.Bind(1, message.Id);
+            _delete.Run();
         }
     });
 
     /// <summary>Writes receive counts and visibility as they are when the write runs; a message that has left by then needs none.</summary>
     public Task Update(List<Message> messages) => Enqueue(connection =>
     {
-        _update ??= Prepare(connection, "UPDATE queue_messages SET receives = $receives, first_received = $first, visible = $visible WHERE id = $id", "$receives", "$first", "$visible", "$id");
+        _update ??= database!.Prepare("UPDATE queue_messages SET receives = ?1, first_received = ?2, visible = ?3 WHERE id = ?4");
         foreach (Message message in messages)
         {
             if (message.State == MessageState.Gone)
@@ -90,12 +90,11 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
                 continue;
             }
 
-            SqliteParameterCollection parameters = _update.Parameters;
-            parameters[0].Value = message.ReceiveCount;
-            parameters[1].Value = message.FirstReceivedMs;
-            parameters[2].Value = message.VisibleMs;
-            parameters[3].Value = message.Id;
-            _update.ExecuteNonQuery();
+            _update.Bind(1, message.ReceiveCount);
+            _update.Bind(2, message.FirstReceivedMs);
+            _update.Bind(3, message.VisibleMs);
+            _update.Bind(4, message.Id);
+            _update.Run();
         }
     });
 
@@ -151,7 +150,7 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
     {
         Run(connection, "DELETE FROM queue_messages WHERE id = $id", ("$id", oldId));
         Run(connection, "DELETE FROM queue_deaths WHERE id = $id", ("$id", oldId));
-        Insert(connection, queueId, message);
+        Insert(queueId, message);
     });
 
     public Task Purge(int queueId) => Enqueue(connection => RemoveMessages(connection, queueId));
@@ -254,26 +253,34 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
         return rows;
     });
 
-    private void Insert(SqliteConnection connection, int queueId, Message message)
+    private void Insert(int queueId, Message message)
     {
-        _insert ??= Prepare(connection, $"INSERT INTO queue_messages({MessageColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14");
-        SqliteParameterCollection parameters = _insert.Parameters;
-        parameters[0].Value = message.Id;
-        parameters[1].Value = queueId;
-        parameters[2].Value = message.MessageId.ToByteArray();
-        parameters[3].Value = message.Body;
-        parameters[4].Value = (object?)message.Attributes ?? DBNull.Value;
-        parameters[5].Value = (object?)message.TraceHeader ?? DBNull.Value;
-        parameters[6].Value = (object?)message.GroupId ?? DBNull.Value;
-        parameters[7].Value = (object?)message.DeduplicationId ?? DBNull.Value;
-        parameters[8].Value = (object?)message.SourceArn ?? DBNull.Value;
-        parameters[9].Value = message.SentMs;
-        parameters[10].Value = message.RetainedMs;
-        parameters[11].Value = message.VisibleMs;
-        parameters[12].Value = message.ReceiveCount;
-        parameters[13].Value = message.FirstReceivedMs;
-        _insert.ExecuteNonQuery();
+        _insert ??= database!.Prepare($"INSERT INTO queue_messages({MessageColumns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+        Span<byte> messageId = stackalloc byte[16];
+        message.MessageId.TryWriteBytes(messageId);
+        _insert.Bind(1, message.Id);
+        _insert.Bind(2, queueId);
+        _insert.Bind(3, messageId);
+        _insert.Bind(4, message.Body);
+        if (message.Attributes is null)
+        {
+            _insert.BindNull(5);
+        }
+        else
+        {
+            _insert.Bind(5, message.Attributes);
+        }
+
+        _insert.Bind(6, message.TraceHeader);
+        _insert.Bind(7, message.GroupId);
+        _insert.Bind(8, message.DeduplicationId);
+        _insert.Bind(9, message.SourceArn);
+        _insert.Bind(10, message.SentMs);
+        _insert.Bind(11, message.RetainedMs);
+        _insert.Bind(12, message.VisibleMs);
+        _insert.Bind(13, message.ReceiveCount);
+        _insert.Bind(14, message.FirstReceivedMs);
+        _insert.Run();
     }
 
     private static void RemoveMessages(SqliteConnection connection, int queueId)
@@ -283,18 +290,6 @@ internal sealed class QueueStore(LocalDatabase? database) : IDisposable
     }
 
     private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (string parameter in parameters)
-        {
-            command.Parameters.AddWithValue(parameter, 0L);
-        }
-
-        return command;
-    }
 
     private static void Run(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

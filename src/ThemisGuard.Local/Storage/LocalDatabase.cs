@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ThemisGuard.Local.Storage;
 
@@ -15,8 +16,10 @@ namespace ThemisGuard.Local.Storage;
 public sealed class LocalDatabase : IAsyncDisposable
 {
     private const int MaxGroup = 1_000;
-    private const int GroupsBetweenCheckpoints = 1_000;
-    private const int LargeLogPages = 16_000;
+
+    // Pages of 4 KiB. A checkpoint syncs the log, so seldom; what a restart after a kill reads again stays within 128 MiB.
+    private const int PagesBetweenCheckpoints = 16_000;
+    private const int LargeLogPages = 32_000;
 
     // The folder is this process's alone: SQLite keeps its locks and the log's index in memory, which saves a dozen system calls a commit.
     private const string Vfs = "unix-excl";
@@ -25,15 +28,16 @@ public sealed class LocalDatabase : IAsyncDisposable
     private readonly SqliteConnection _writer;
     private readonly ConcurrentQueue<PendingWrite> _pending = new();
     private readonly List<PendingWrite> _group = new(MaxGroup);
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _savepoint;
-    private readonly SqliteCommand _release;
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _savepoint;
+    private readonly Statement _release;
 
     // Readers of a database in memory share the writer's cache, whose table locks do not wait: they take turns instead.
     private readonly Lock? _turn;
     private int _committing;
-    private int _groups;
+    private int _pagesAtCheckpoint;
     private int _lastGroup = 1;
     private Task _checkpoint = Task.CompletedTask;
     private volatile bool _logIsLarge;
@@ -149,6 +153,14 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Prepares a statement for writes that come often. To be called, and the statement to be run, inside a write; it goes with the database.</summary>
+    internal Statement Prepare(string sql)
+    {
+        var statement = new Statement(_writer, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
     /// <summary>Reads on a connection of its own; sees what is committed.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
@@ -195,10 +207,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             // A full or vanished disk: the log stays and is read at the next start.
         }
 
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _savepoint, _release])
-        {
-            await command.DisposeAsync();
-        }
+        _statements.ForEach(statement => statement.Dispose());
 
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(_writer);
@@ -269,10 +278,18 @@ public sealed class LocalDatabase : IAsyncDisposable
 
         _lastGroup = _group.Count;
         _group.Clear();
-        if (++_groups % GroupsBetweenCheckpoints == 0 && _turn is null && _checkpoint.IsCompleted)
+        if (_turn is null && _checkpoint.IsCompleted && unchecked(PagesWritten() - _pagesAtCheckpoint) >= PagesBetweenCheckpoints)
         {
+            _pagesAtCheckpoint = PagesWritten();
             _checkpoint = Task.Run(Checkpoint);
         }
+    }
+
+    private int PagesWritten()
+    {
+        const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE: pages written to the log.
+        _ = raw.sqlite3_db_status(_writer.Handle!, CacheWrite, out int pages, out _, resetFlg: 0);
+        return pages;
     }
 
     // Copies the log into the database beside the writers. They never leave it at its end, so it would grow for as long as
@@ -307,7 +324,7 @@ public sealed class LocalDatabase : IAsyncDisposable
                 CopyLog(_writer);
             }
 
-            _begin.ExecuteNonQuery();
+            _begin.Run();
             if (_group is [PendingWrite single])
             {
                 // A write that throws alone undoes the transaction; no savepoint is needed.
@@ -320,7 +337,7 @@ public sealed class LocalDatabase : IAsyncDisposable
                     write.Run(this);
                 }
 
-                _commit.ExecuteNonQuery();
+                _commit.Run();
             }
         }
         catch (SqliteException error)
@@ -361,14 +378,6 @@ public sealed class LocalDatabase : IAsyncDisposable
         }
     }
 
-    private SqliteCommand Prepare(string sql)
-    {
-        SqliteCommand command = _writer.CreateCommand();
-        command.CommandText = sql;
-        command.Prepare();
-        return command;
-    }
-
     private static void Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
@@ -400,11 +409,11 @@ public sealed class LocalDatabase : IAsyncDisposable
 
         public override void Run(LocalDatabase database)
         {
-            database._savepoint.ExecuteNonQuery();
+            database._savepoint.Run();
             try
             {
                 _result = write(database._writer);
-                database._release.ExecuteNonQuery();
+                database._release.Run();
             }
             catch (Exception error) when (!IsFatal(error))
             {
@@ -420,7 +429,7 @@ public sealed class LocalDatabase : IAsyncDisposable
             try
             {
                 _result = write(database._writer);
-                database._commit.ExecuteNonQuery();
+                database._commit.Run();
             }
             catch (Exception error) when (!IsFatal(error))
             {

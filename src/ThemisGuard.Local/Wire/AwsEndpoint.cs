@@ -70,7 +70,7 @@ public sealed class AwsEndpoint : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        context.Response.Headers["x-amzn-RequestId"] = RandomId.Next().ToString();
         RequestBody body = default;
         try
         {
