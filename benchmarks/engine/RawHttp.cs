@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace ThemisGuard.Benchmarks.Engine;
 /// <summary>One kept-alive connection with as little client as possible, so that the server is what is measured.</summary>
 internal sealed class RawHttp : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     private readonly Socket _socket;
     private readonly string _host;
     private byte[] _received = new byte[64 * 1_024];
@@ -18,14 +21,27 @@ internal sealed class RawHttp : IDisposable
         _socket.Connect(url.Host, url.Port);
     }
 
-    /// <summary>Calls an SQS action.</summary>
+    /// <summary>Calls an action of an AWS JSON protocol, with the headers of an SDK's call, signature included: parsing them is part of a server's work.</summary>
+    /// <param name="target">E.g. <c>AmazonSQS.SendMessage</c>.</param>
+    /// <param name="body">JSON.</param>
     /// <returns>The answer's body; good until the next call.</returns>
-    public async Task<ReadOnlyMemory<byte>> CallAsync(string action, ReadOnlyMemory<byte> body)
+    public Task<ReadOnlyMemory<byte>> CallAsync(string target, ReadOnlyMemory<byte> body) => SendAsync(
+        $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.{(target.StartsWith("AWSEvents", StringComparison.Ordinal) ? 1 : 0)}\r\nX-Amz-Target: {target}\r\n" +
+        "User-Agent: bench\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, " +
+        $"SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: {body.Length}\r\n\r\n",
+        body);
+
+    /// <inheritdoc cref="CallAsync(string, ReadOnlyMemory{byte})"/>
+    public Task<ReadOnlyMemory<byte>> CallAsync(string target, string body) => CallAsync(target, Encoding.UTF8.GetBytes(body));
+
+    /// <summary>Gets a path as a browser's script would ask for it.</summary>
+    public Task<ReadOnlyMemory<byte>> GetAsync(string path) => SendAsync(
+        $"GET {path} HTTP/1.1\r\nHost: {_host}\r\nUser-Agent: bench\r\nAccept: application/json\r\nAuthorization: Bearer key\r\n\r\n", default);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<ReadOnlyMemory<byte>> SendAsync(string head, ReadOnlyMemory<byte> body)
     {
-        // The headers of an SDK's call, signature included: parsing them is part of a server's work.
-        string head = $"POST / HTTP/1.1\r\nHost: {_host}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS.{action}\r\n" +
-            "User-Agent: bench\r\nX-Amz-Date: 20260101T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, " +
-            $"SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: {body.Length}\r\n\r\n";
         int needed = head.Length + body.Length;
         if (_request.Length < needed)
         {
@@ -35,12 +51,13 @@ internal sealed class RawHttp : IDisposable
         int length = Encoding.ASCII.GetBytes(head, _request);
         body.CopyTo(_request.AsMemory(length));
         await _socket.SendAsync(_request.AsMemory(0, needed));
-        return await ReceiveAsync(action);
+        ValueTask<ReadOnlyMemory<byte>> receiving = ReceiveAsync();
+
+        // Without a limit a server that hangs would hang the benchmark.
+        return receiving.IsCompletedSuccessfully ? receiving.Result : await receiving.AsTask().WaitAsync(Limit);
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(string action)
+    private async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync()
     {
         int filled = 0, bodyStart = -1, total = int.MaxValue;
         while (filled < total)
@@ -61,7 +78,7 @@ internal sealed class RawHttp : IDisposable
 
         return _received.AsSpan(9, 3).SequenceEqual("200"u8)
             ? _received.AsMemory(bodyStart, total - bodyStart)
-            : throw new IOException($"{action}: {Encoding.UTF8.GetString(_received, 0, filled)}");
+            : throw new IOException($"The server at {_host} answers: {Encoding.UTF8.GetString(_received, 0, filled)}");
     }
 
     private static int ContentLength(ReadOnlySpan<byte> head)
@@ -69,6 +86,8 @@ internal sealed class RawHttp : IDisposable
         string text = Encoding.ASCII.GetString(head);
         const string name = "content-length:";
         int at = text.IndexOf(name, StringComparison.OrdinalIgnoreCase);
-        return at < 0 ? throw new IOException("The answer has no Content-Length.") : int.Parse(text.AsSpan(at + name.Length, (text + "\r").IndexOf('\r', at) - at - name.Length).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        return at < 0
+            ? throw new IOException("The answer has no Content-Length.")
+            : int.Parse(text.AsSpan(at + name.Length, (text + "\r").IndexOf('\r', at) - at - name.Length).Trim(), CultureInfo.InvariantCulture);
     }
 }

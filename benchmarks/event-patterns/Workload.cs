@@ -6,11 +6,14 @@ namespace ThemisGuard.EventPatterns.Benchmark;
 /// <summary>100 rules of every operator and 10,000 events of about 400 bytes, always the same ones.</summary>
 internal static class Workload
 {
+    /// <summary>How many rules there are.</summary>
+    public const int RuleCount = 100;
+
     private static readonly string[] s_sources = ["shop.orders", "shop.stock", "shop.users", "aws.s3", "aws.states"];
     private static readonly string[] s_types = ["Created", "Changed", "Removed", "Failed"];
     private static readonly string[] s_regions = ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-south-1"];
 
-    public static (string Id, EventPattern Pattern)[] Rules() => [.. Enumerable.Range(0, 100).Select(i => ($"rule-{i}", EventPattern.Parse(RuleText(i)).Pattern!))];
+    public static (string Id, EventPattern Pattern)[] Rules() => [.. Enumerable.Range(0, RuleCount).Select(i => ($"rule-{i}", EventPattern.Parse(RuleText(i)).Pattern!))];
 
     public static byte[][] Events()
     {
@@ -18,7 +21,8 @@ internal static class Workload
         return [.. Enumerable.Range(0, 10_000).Select(i => Encoding.UTF8.GetBytes(EventText(i, random)))];
     }
 
-    private static string RuleText(int i)
+    /// <summary>The pattern of one rule.</summary>
+    public static string RuleText(int i)
     {
         string source = s_sources[i % 5], type = s_types[i % 4];
         string test = (i / 5 % 10) switch

@@ -1,0 +1,4 @@
+import './loopback.mjs';
+import server from 'stepfunctions-local';
+
+server.start({ port: 0 });
