@@ -6,6 +6,7 @@ using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadOperations;
+using ThemisGuard.Functions.ReadRules;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -32,7 +33,7 @@ public static class DescribeApiFunction
     [
         .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageTargetsApi.Operations,
         .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations,
-        .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations,
+        .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations, .. ReadRulesApi.Operations,
         .. ReadOperationsApi.Operations, .. ManageOperationsApi.Operations,
         Document, Page,
     ];

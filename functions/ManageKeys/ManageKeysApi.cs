@@ -13,6 +13,12 @@ public static class ManageKeysApi
         Answers = [new ApiAnswer(200, "A page.", FunctionJson.Default.KeyPage)],
     };
 
+    /// <summary><c>GET /v1/caller</c></summary>
+    public static ApiOperation ReadCaller { get; } = new("GET", "/v1/caller", "readCaller", ApiKeyScopes.Read, "Whose key the call is made with, and what it may do.")
+    {
+        Answers = [new ApiAnswer(200, "The caller.", FunctionJson.Default.CallerView)],
+    };
+
     /// <summary><c>POST /v1/keys</c></summary>
     public static ApiOperation IssueKey { get; } = new("POST", "/v1/keys", "issueKey", ApiKeyScopes.Admin, "Issues an API key, which is shown this once.")
     {
@@ -28,5 +34,5 @@ public static class ManageKeysApi
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ApiOperation> Operations { get; } = [ListKeys, IssueKey, RevokeKey];
+    public static IReadOnlyList<ApiOperation> Operations { get; } = [ReadCaller, ListKeys, IssueKey, RevokeKey];
 }

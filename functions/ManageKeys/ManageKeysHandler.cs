@@ -13,10 +13,18 @@ public sealed class ManageKeysHandler(ApiKeys keys)
 
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
     public FunctionHandler ToFunction(Idempotency idempotency) => new HttpApiRouter(idempotency)
+        .Map(ManageKeysApi.ReadCaller, ReadCaller)
         .Map(ManageKeysApi.ListKeys, ListAsync)
         .Map(ManageKeysApi.IssueKey, IssueAsync)
         .Map(ManageKeysApi.RevokeKey, RevokeAsync)
         .ToHandler();
+
+    private static Task<HttpApiResponse> ReadCaller(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        Caller caller = Caller.Of(request, ApiKeyScopes.Read);
+        return Task.FromResult(HttpApiResponse.Json(
+            200, new CallerView(caller.Tenant, caller.KeyId, request.Authorized("key"), caller.Scopes), FunctionJson.Default.CallerView));
+    }
 
     private async Task<HttpApiResponse> ListAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
     {

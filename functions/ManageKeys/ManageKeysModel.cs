@@ -34,6 +34,13 @@ public sealed record KeyView(
         new(key.KeyId, key.Name, key.Scopes, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.RevokedAt);
 }
 
+/// <summary>Answer of <c>GET /v1/caller</c>.</summary>
+/// <param name="Tenant">The key's tenant.</param>
+/// <param name="KeyId">The key's id.</param>
+/// <param name="Name">The key's name.</param>
+/// <param name="Scopes">What it may do.</param>
+public sealed record CallerView(string Tenant, string? KeyId, string? Name, IReadOnlyList<string> Scopes);
+
 /// <summary>A page of keys, the oldest first.</summary>
 public sealed record KeyPage(IReadOnlyList<KeyView> Keys, string? Cursor);
 
@@ -43,4 +50,5 @@ public sealed record KeyPage(IReadOnlyList<KeyView> Keys, string? Cursor);
 [JsonSerializable(typeof(IssueKeyBody))]
 [JsonSerializable(typeof(IssueKeyAnswer))]
 [JsonSerializable(typeof(KeyPage))]
+[JsonSerializable(typeof(CallerView))]
 internal sealed partial class FunctionJson : JsonSerializerContext;

@@ -11,10 +11,13 @@ namespace ThemisGuard.Functions.ReadScans;
 /// <summary>Query and answer of <c>GET /v1/scans/{scanId}/findings</c>.</summary>
 internal static class FindingsQuery
 {
+    private const int MaxText = 200;
+
     /// <summary>The filter that a request asks for.</summary>
     /// <exception cref="InvalidRequestException">A value is not known.</exception>
     public static FindingsFilter FilterOf(HttpApiRequest request) =>
-        new(SeverityOf(request.Query("severity")), request.Query("ruleId"), StatusOf(request.Query("status")), DriftOf(request.Query("drift")));
+        new(SeverityOf(request.Query("severity")), request.Query("ruleId"), StatusOf(request.Query("status")), DriftOf(request.Query("drift")),
+            request.Query("control"), request.Query("resource"), TextOf(request.Query("text")));
 
     /// <summary><c>{"findings":[…],"total":N,"cursor":…}</c>; the findings are passed on as they are kept.</summary>
     public static ReadOnlyMemory<byte> Write(FindingsPage page)
@@ -59,6 +62,9 @@ internal static class FindingsQuery
         _ when DriftChanges.TryParse(text, out DriftChange change) => change,
         _ => throw new InvalidRequestException($"'drift' takes {string.Join(", ", DriftChanges.All.Select(change => change.Name()))}."),
     };
+
+    private static string? TextOf(string? text) =>
+        text is null or { Length: >= 1 and <= MaxText } ? text : throw new InvalidRequestException($"'text' takes 1 to {MaxText} characters.");
 
     private static FindingStatus? StatusOf(string? text) => text switch
     {

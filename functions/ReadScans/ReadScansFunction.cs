@@ -9,6 +9,7 @@ public static class ReadScansFunction
     /// <summary>Builds the function's graph.</summary>
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
-        return new ReadScansHandler(new ScanRecords(services.Records, environment.Time), services.Artifacts).ToFunction();
+        var scans = new ScanRecords(services.Records, environment.Time);
+        return new ReadScansHandler(scans, new ScanSubmission(scans, services.Artifacts, environment.Time), services.Artifacts).ToFunction();
     }
 }

@@ -8,7 +8,7 @@ using ThemisGuard.Lambda.Events;
 namespace ThemisGuard.Functions.ReadScans;
 
 /// <summary>Shows scans: their progress, findings and reports. A tenant sees its own and nothing else.</summary>
-public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts)
+public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submission, IArtifactStore artifacts)
 {
     // A function may answer with 6 MB; a larger answer is read from the store by a URL that ends soon.
     private const long MaxInline = 4 * 1024 * 1024;
@@ -29,6 +29,9 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
         .Map(ReadScansApi.ListScans, ListAsync)
         .Map(ReadScansApi.ReadScan, ReadAsync)
         .Map(ReadScansApi.ReadFindings, FindingsAsync)
+        .Map(ReadScansApi.ReadFinding, FindingAsync)
+        .Map(ReadScansApi.ReadGroups, GroupsAsync)
+        .Map(ReadScansApi.ReadSource, SourceAsync)
         .Map(ReadScansApi.ReadSummary, SummaryAsync)
         .Map(ReadScansApi.ReadReport, ReportAsync)
         .ToHandler();
@@ -51,15 +54,43 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
 
     private async Task<HttpApiResponse> FindingsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
     {
-        ScanRecord scan = await FindAsync(request, cancellationToken);
-        if (scan.Outcome is null)
-        {
-            throw NotEnded(scan);
-        }
-
+        ScanRecord scan = await FindReportedAsync(request, cancellationToken);
         FindingsPage page = await new FindingsPageReader(artifacts).ReadAsync(
             scan.Tenant, scan.ScanId, FindingsQuery.FilterOf(request), request.Query("cursor"), request.Limit(50, 500), cancellationToken);
         return HttpApiResponse.Json(200, FindingsQuery.Write(page));
+    }
+
+    private async Task<HttpApiResponse> FindingAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindReportedAsync(request, cancellationToken);
+        string fingerprint = request.Path("fingerprint");
+        return await new FindingsPageReader(artifacts).FindAsync(scan.Tenant, scan.ScanId, fingerprint, request.Query("ruleId"), cancellationToken) is { } line
+            ? HttpApiResponse.Json(200, line)
+            : throw new HttpApiException(404, "not_found", $"Scan '{scan.ScanId}' has no finding '{fingerprint}'.");
+    }
+
+    private async Task<HttpApiResponse> GroupsAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        string by = request.Query("by") ?? "rule";
+        if (!ReadScansApi.Groupings.TryGetValue(by, out FindingGrouping grouping))
+        {
+            throw new InvalidRequestException($"'by' takes {string.Join(", ", ReadScansApi.Groupings.Keys)}.");
+        }
+
+        int limit = request.Limit(200, 1000);
+        ScanRecord scan = await FindReportedAsync(request, cancellationToken);
+        FindingGroupList groups = await new FindingGroups(artifacts).ReadAsync(scan.Tenant, scan.ScanId, grouping, limit, cancellationToken);
+        return HttpApiResponse.Json(200, groups, FunctionJson.Default.FindingGroupList);
+    }
+
+    private async Task<HttpApiResponse> SourceAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        string file = request.Query("file") ?? throw new InvalidRequestException("'file' is missing: the name of a source, as findings have it.");
+        int line = request.Number("line", 1, 100_000_000);
+        return await new SourceExcerpts(artifacts, submission).ReadAsync(scan, file, line, request.Number("around", 8, 100), cancellationToken) is { } excerpt
+            ? HttpApiResponse.Json(200, excerpt, FunctionJson.Default.SourceExcerpt)
+            : throw new HttpApiException(409, "not_kept", $"The content of '{file}' is not kept, or has no line {line} within its first 64 MiB.");
     }
 
     private async Task<HttpApiResponse> SummaryAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
@@ -104,6 +135,12 @@ public sealed class ReadScansHandler(ScanRecords scans, IArtifactStore artifacts
         string scanId = request.Path("scanId");
         return await scans.GetAsync(caller.Tenant, scanId, cancellationToken)
             ?? throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+    }
+
+    private async Task<ScanRecord> FindReportedAsync(HttpApiRequest request, CancellationToken cancellationToken)
+    {
+        ScanRecord scan = await FindAsync(request, cancellationToken);
+        return scan.Outcome is null ? throw NotEnded(scan) : scan;
     }
 
     private static HttpApiException NotEnded(ScanRecord scan) => scan.HasEnded

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using ThemisGuard.Compliance.Findings;
+using ThemisGuard.Compliance.Reports;
 using ThemisGuard.Compliance.Scans;
 
 namespace ThemisGuard.Functions.ReadScans;
@@ -34,8 +36,18 @@ public sealed record ScanProgress(int? Batches, int BatchesDone, long? Resources
 /// <summary>A page of scans, newest first.</summary>
 public sealed record ScanPage(IReadOnlyList<ScanView> Scans, string? Cursor);
 
+/// <summary>A page of findings, the gravest first. Written as they are kept.</summary>
+/// <param name="Findings">The findings.</param>
+/// <param name="Total">How many the filter lets through, on all pages; absent where only reading them all would tell.</param>
+/// <param name="Cursor">For the next page; absent at the end. A page that is not full may have one.</param>
+public sealed record FindingPage(IReadOnlyList<Finding> Findings, long? Total, string? Cursor);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ScanView))]
 [JsonSerializable(typeof(ScanPage))]
+[JsonSerializable(typeof(FindingPage))]
+[JsonSerializable(typeof(FindingGroupList))]
+[JsonSerializable(typeof(SourceExcerpt))]
+[JsonSerializable(typeof(ScanSummary))]
 internal sealed partial class FunctionJson : JsonSerializerContext;

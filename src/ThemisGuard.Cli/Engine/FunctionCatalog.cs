@@ -19,6 +19,7 @@ using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadOperations;
+using ThemisGuard.Functions.ReadRules;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.RecordExecution;
@@ -62,6 +63,7 @@ internal static class FunctionCatalog
             ["ManageWebhooks"] = environment => ManageWebhooksFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
             ["ReadOperations"] = environment => ReadOperationsFunction.Create(environment, services()),
+            ["ReadRules"] = _ => ReadRulesFunction.Create(),
             ["ReadScans"] = environment => ReadScansFunction.Create(environment, services()),
             ["ReadUsage"] = environment => ReadUsageFunction.Create(environment, services()),
             ["RecordExecution"] = environment => RecordExecutionFunction.Create(environment, services()),

@@ -131,6 +131,7 @@ public sealed record FindingEvidence(
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Finding))]
+[JsonSerializable(typeof(string))]
 public sealed partial class FindingJson : JsonSerializerContext
 {
     /// <summary>As <see cref="Default"/>, leaving characters outside ASCII as they are: for files, never inside HTML.</summary>

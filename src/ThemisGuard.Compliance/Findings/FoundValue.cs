@@ -12,7 +12,8 @@ internal static partial class FoundValue
     /// <summary>Longest text of a value.</summary>
     public const int MaxLength = 512;
 
-    private const string Redacted = "(redacted)";
+    /// <summary>Stands where a secret was.</summary>
+    public const string Redacted = "(redacted)";
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -59,9 +60,11 @@ internal static partial class FoundValue
         }
     }
 
-    private static bool IsSecretKey(string key) => SecretKey().IsMatch(key) && !NoSecretKey().IsMatch(key);
+    /// <summary>Whether a key says that its value is a secret.</summary>
+    public static bool IsSecretKey(string key) => SecretKey().IsMatch(key) && !NoSecretKey().IsMatch(key);
 
-    private static bool LooksSecret(string text) => SecretText().IsMatch(text.Length > 4096 ? text[..4096] : text);
+    /// <summary>Whether a text has the form of a secret.</summary>
+    public static bool LooksSecret(string text) => SecretText().IsMatch(text.Length > 4096 ? text[..4096] : text);
 
     private static void Write(Utf8JsonWriter writer, DocumentNode node, bool isSecret)
     {

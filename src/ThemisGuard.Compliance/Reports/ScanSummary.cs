@@ -57,7 +57,8 @@ public sealed record ScanSummary(
         {
             ["critical"] = Counts.Critical, ["high"] = Counts.High, ["medium"] = Counts.Medium, ["low"] = Counts.Low, ["info"] = Counts.Info,
         },
-        UnreadableTotal);
+        UnreadableTotal,
+        [.. Frameworks.Select(framework => new FrameworkOutcome(framework.Id, framework.Score, framework.Coverage.Share, framework.ControlCounts))]);
 }
 
 /// <summary>Failed pairs of rule and resource by severity.</summary>

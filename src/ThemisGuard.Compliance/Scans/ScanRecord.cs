@@ -81,8 +81,17 @@ public sealed record ScanRecord(
 /// <param name="NotEvaluated">Pairs that could not be evaluated.</param>
 /// <param name="Findings">Failed pairs by severity, <c>critical</c> to <c>info</c>.</param>
 /// <param name="Unreadable">Sources, or parts of them, that could not be read.</param>
+/// <param name="Frameworks">How each framework stands; null in records from before it was kept.</param>
 public sealed record ScanOutcome(
-    double? Score, long Evaluated, long NotEvaluated, IReadOnlyDictionary<string, long> Findings, int Unreadable);
+    double? Score, long Evaluated, long NotEvaluated, IReadOnlyDictionary<string, long> Findings, int Unreadable,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FrameworkOutcome>? Frameworks = null);
+
+/// <summary>How a framework stands after a scan, small enough for lists.</summary>
+/// <param name="Id">The framework.</param>
+/// <param name="Score">0 to 100 over what its rules evaluated; null when that is nothing.</param>
+/// <param name="Share">What share of its pairs of rule and resource was evaluated, 0 to 1; null when there are none.</param>
+/// <param name="Controls">Its controls by how they stand.</param>
+public sealed record FrameworkOutcome(string Id, double? Score, double? Share, Scoring.ControlCounts Controls);
 
 /// <summary>One thing to scan, as submitted.</summary>
 /// <param name="Name">File name or path shown in findings.</param>

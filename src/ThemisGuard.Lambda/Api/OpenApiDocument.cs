@@ -9,6 +9,8 @@ namespace ThemisGuard.Lambda.Api;
 /// <summary>Writes operations as an OpenAPI 3.1 document (spec.openapis.org/oas/v3.1.1); schemas come from the types' own JSON contracts.</summary>
 public static class OpenApiDocument
 {
+    private const int MaxSchemaDepth = 40;
+
     private static readonly JsonSchemaExporterOptions SchemaOptions = new() { TreatNullObliviousAsNonNullable = true };
 
     /// <summary>The document, UTF-8.</summary>
@@ -169,12 +171,44 @@ public static class OpenApiDocument
     {
         string name = type.Type.Name;
         JsonNode schema = type.GetJsonSchemaAsNode(SchemaOptions);
+        schema = Inline(schema, schema, 0);
         if (schemas.TryGetValue(name, out JsonNode? known) ? !JsonNode.DeepEquals(known, schema) : !schemas.TryAdd(name, schema))
         {
             throw new InvalidOperationException($"Two types of the API are named {name} and differ.");
         }
 
         return Reference(name);
+    }
+
+    // The exporter refers back to a type's first place in the schema; such a pointer means nothing once the schema stands elsewhere.
+    private static JsonNode Inline(JsonNode node, JsonNode root, int depth)
+    {
+        if (depth > MaxSchemaDepth)
+        {
+            throw new InvalidOperationException("A type of the API contains itself; the document has no name for it.");
+        }
+
+        switch (node)
+        {
+            case JsonObject members when (string?)members["$ref"] is { } pointer && pointer.StartsWith('#'):
+                JsonNode target = root;
+                foreach (string step in pointer[1..].Split('/', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    target = (target is JsonArray list
+                        ? list[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)]
+                        : target[step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)])
+                        ?? throw new InvalidOperationException($"A schema points at '{pointer}', where there is nothing.");
+                }
+
+                return Inline(target, root, depth + 1);
+            case JsonObject members:
+                return new JsonObject(members.Select(member => KeyValuePair.Create(
+                    member.Key, member.Value is null ? null : (JsonNode?)Inline(member.Value, root, depth + 1))));
+            case JsonArray items:
+                return new JsonArray([.. items.Select(item => item is null ? null : Inline(item, root, depth + 1))]);
+            default:
+                return node.DeepClone();
+        }
     }
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };

@@ -40,11 +40,15 @@ public sealed record HttpApiRequest(
 
     /// <summary>The query parameter <c>limit</c>.</summary>
     /// <exception cref="HttpApiException">400: it is no whole number from 1 to <paramref name="most"/>.</exception>
-    public int Limit(int fallback, int most) => Query("limit") switch
+    public int Limit(int fallback, int most) => Number("limit", fallback, most);
+
+    /// <summary>A query parameter that is a number.</summary>
+    /// <exception cref="HttpApiException">400: it is no whole number from 1 to <paramref name="most"/>.</exception>
+    public int Number(string name, int fallback, int most) => Query(name) switch
     {
         null => fallback,
-        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit >= 1 && limit <= most => limit,
-        _ => throw new HttpApiException(400, "invalid_request", $"'limit' takes 1 to {most}."),
+        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= most => number,
+        _ => throw new HttpApiException(400, "invalid_request", $"'{name}' takes 1 to {most}."),
     };
 
     /// <summary>What the authorizer said under this name, or null. Strings come as their text, other values as JSON.</summary>

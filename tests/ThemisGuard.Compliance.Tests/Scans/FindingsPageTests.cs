@@ -58,6 +58,42 @@ public sealed class FindingsPageTests
     }
 
     [Fact]
+    public async Task Text_and_resource_are_looked_for_in_every_line_and_each_finding_is_found_by_its_fingerprint()
+    {
+        List<Finding> all = await MergeAsync(segments: 5, perSegment: 40);
+        string id = all[3].Resource.Id;
+        Finding[] expected = [.. all.Where(finding => (finding.Resource.Id + "\n" + finding.RuleId + "\n" + finding.Resource.File).Contains(id.ToUpperInvariant(), StringComparison.OrdinalIgnoreCase)).OrderBy(FindingOrder.Of)];
+        FindingsPage page = await ReadAsync(new(Text: id.ToUpperInvariant()), null, 1_000);
+        Assert.Equal(expected.Select(finding => finding.Fingerprint), page.Parse().Select(finding => finding.Fingerprint));
+        Assert.Null(page.Total);
+        Assert.Empty((await ReadAsync(new(ResourceKey: "0000"), null, 3)).Lines);
+        Assert.Equal(
+            all.Count(finding => finding.ResourceKey == all[3].ResourceKey), (await ReadAsync(new(ResourceKey: all[3].ResourceKey), null, 1_000)).Lines.Count);
+
+        var reader = new FindingsPageReader(artifacts);
+        foreach (Finding finding in all.Take(20))
+        {
+            Assert.NotNull(await reader.FindAsync("t", "s", finding.Fingerprint, finding.RuleId, default));
+            Assert.NotNull(await reader.FindAsync("t", "s", finding.Fingerprint, null, default));
+            Assert.Null(await reader.FindAsync("t", "s", finding.Fingerprint, "another-rule", default));
+        }
+
+        Assert.Null(await reader.FindAsync("t", "s", "\",\"ruleId\":\"", null, default));
+    }
+
+    [Fact]
+    public async Task Resources_are_counted_over_all_findings_the_gravest_first()
+    {
+        List<Finding> all = await MergeAsync(segments: 5, perSegment: 40);
+        FindingGroupList groups = await new FindingGroups(artifacts).ReadAsync("t", "s", FindingGrouping.Resource, 1_000, default);
+        Assert.True(groups.Complete);
+        Assert.Equal(all.Select(finding => finding.ResourceKey).Distinct().Order(), groups.Groups.Select(group => group.Key).Order());
+        Assert.Equal(all.Count, groups.Groups.Sum(group => group.Failed + group.NotEvaluated + group.Accepted));
+        Assert.Equal(groups.Groups.Count, groups.Total);
+        Assert.Equal(groups.Groups.Where(group => group.Failed > 0).Select(group => group.Worst).Order(), groups.Groups.Where(group => group.Failed > 0).Select(group => group.Worst));
+    }
+
+    [Fact]
     public async Task A_cursor_of_another_filter_or_made_up_is_refused()
     {
         await MergeAsync(segments: 2, perSegment: 20);
@@ -98,9 +134,10 @@ public sealed class FindingsPageTests
     private static Finding Make(Random random, string id)
     {
         int rule = random.Next(5);
-        return new(
+        var finding = new Finding(
             id, $"rule-{rule}", "A title with \"quotes\" and é", (Severity)rule, (FindingStatus)random.Next(2),
             new($"res\n{random.Next(9)}", "T", "aws", $"file-{random.Next(3)}", random.Next(100), 1),
             [new("/a", 1, 1, "found", "wanted", null)], [], "");
+        return finding with { ResourceKey = $"key-{finding.Resource.Id[4..]}-{finding.Resource.File}" };
     }
 }

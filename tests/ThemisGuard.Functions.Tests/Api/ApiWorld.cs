@@ -13,6 +13,7 @@ using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadOperations;
+using ThemisGuard.Functions.ReadRules;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.SubmitScan;
@@ -40,6 +41,7 @@ public sealed class ApiWorld : IAsyncLifetime
         ["ManageTargets"] = ManageTargetsFunction.Create,
         ["ManageWebhooks"] = ManageWebhooksFunction.Create,
         ["ReadOperations"] = ReadOperationsFunction.Create,
+        ["ReadRules"] = (_, _) => ReadRulesFunction.Create(),
         ["ReadScans"] = ReadScansFunction.Create,
         ["ReadUsage"] = ReadUsageFunction.Create,
         ["SubmitScan"] = SubmitScanFunction.Create,
