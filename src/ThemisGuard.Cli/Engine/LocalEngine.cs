@@ -17,7 +17,9 @@ namespace ThemisGuard.Cli.Engine;
 /// <param name="AwsPort">Port of the AWS endpoints; 0 for a free one.</param>
 /// <param name="Parameters">Template parameters that shall not have their defaults.</param>
 /// <param name="Isolation">Functions as processes; null for handlers in this process.</param>
-internal sealed record LocalEngineOptions(string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters, Isolation? Isolation = null);
+/// <param name="Console">Serves the console; null for the API alone.</param>
+internal sealed record LocalEngineOptions(
+    string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters, Isolation? Isolation = null, ConsoleFiles? Console = null);
 
 /// <summary>The embedded engine with ThemisGuard's own template and handlers in it.</summary>
 internal sealed class LocalEngine : IAsyncDisposable
@@ -71,6 +73,7 @@ internal sealed class LocalEngine : IAsyncDisposable
                 Isolated = options.Isolation is not null,
                 Executable = options.Isolation is { } isolation ? function => isolation.ExecutableOf(function.LogicalId) : null,
                 CallFile = options.Isolation?.CallFile,
+                Fallback = options.Console is { } console ? console.TryHandleAsync : null,
                 FunctionLog = log,
             },
             cancellationToken));

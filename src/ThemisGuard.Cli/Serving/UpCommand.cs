@@ -19,18 +19,19 @@ internal static class UpCommand
             Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
             HelpName = "FILE",
         };
-        var command = new Command("up", "Run the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls };
+        var command = new Command("up", "Run the console, the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
             await using LocalEngine engine = await LocalEngine.StartAsync(
                 new LocalEngineOptions(
                     EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
-                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls)),
+                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
+                    ConsoleFiles.BesideProgram()),
                 FunctionLogLines.Serving,
                 cancellationToken);
             await engine.ApplySchedulesAsync(file, cancellationToken);
-            Console.WriteLine($"API            {engine.ApiUrl}");
+            Console.WriteLine($"Console, API   {engine.ApiUrl}");
             Console.WriteLine($"AWS endpoints  {engine.AwsUrl}");
             Console.WriteLine($"State          {(parsed.GetValue(ephemeral) ? "none (--ephemeral)" : Path.GetFullPath(parsed.GetRequiredValue(state)))}");
             if (await engine.IssueFirstKeyAsync(cancellationToken) is { } key)
