@@ -12,6 +12,7 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     ScanCommand.Create(),
     RescanCommand.Create(),
     UpCommand.Create(),
+    ServeCommand.Create(),
     RulesCommand.Create(),
     ValidateCommand.Create(),
     ExecutionsCommand.Create(),

@@ -139,7 +139,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _bus = Own(await EventBus.OpenAsync(database, identity, time, _options.Loggers.CreateLogger<EventBus>()));
         _async = new AsyncInvocations(database, _queues, time, _options.Loggers.CreateLogger<AsyncInvocations>());
         _functions = Own(new LocalFunctions(_async, time, _options.FunctionLog));
-        var bucket = new ArtifactBucket(Artifacts);
+        var bucket = new ArtifactBucket(_options.Artifacts ?? Artifacts);
         var services = new IntegrationServices(_functions, _queues, _bus, bucket);
         _executions = await ExecutionService.OpenAsync(database, identity, services, time, _options.Loggers.CreateLogger<ExecutionService>());
 

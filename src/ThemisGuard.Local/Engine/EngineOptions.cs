@@ -38,6 +38,9 @@ public sealed record EngineOptions
     /// <summary>File to which every AWS call of functions that run as processes is added, a JSON object a line (<c>--record-calls</c>); null for none.</summary>
     public string? CallFile { get; init; }
 
+    /// <summary>Where state machines find the template's buckets when the functions keep their artifacts elsewhere; null for the state folder.</summary>
+    public IArtifactStore? Artifacts { get; init; }
+
     /// <summary>Further variables of functions, e.g. for processes.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -14,11 +14,11 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private Dictionary<string, Hosted> _functions = [];
-    private readonly AsyncInvocations _async;
+    private readonly AsyncInvocations? _async;
     private readonly TimeProvider _time;
     private readonly FunctionLog _log;
 
-    internal LocalFunctions(AsyncInvocations async, TimeProvider time, FunctionLog log)
+    internal LocalFunctions(AsyncInvocations? async, TimeProvider time, FunctionLog log)
     {
         _async = async;
         _time = time;
@@ -49,7 +49,7 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
     public Task InvokeEventAsync(string functionNameOrArn, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         DeployedFunction function = Find(functionNameOrArn) ?? throw new FunctionNotFoundException(functionNameOrArn);
-        return _async.EnqueueAsync(function, payload);
+        return (_async ?? throw new InvalidOperationException("Nothing is invoked asynchronously here.")).EnqueueAsync(function, payload);
     }
 
     internal async Task<FunctionResult> InvokeAsync(string functionNameOrArn, string requestId, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)

@@ -180,7 +180,8 @@ internal sealed class QueueEventSource : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The engine stops; the next one releases the batch.
+            // The process stops: whoever else reads the queue shall not wait for the visibility to end.
+            await ReturnAsync(batch);
         }
         catch (Exception error)
         {
@@ -214,6 +215,22 @@ internal sealed class QueueEventSource : IAsyncDisposable
             {
                 _slots.Release(taken);
             }
+        }
+    }
+
+    private async Task ReturnAsync(List<ReceivedMessage> batch)
+    {
+        try
+        {
+            foreach (ReceivedMessage[] some in batch.Chunk(MaxReceive))
+            {
+                await _queues.ChangeVisibilityAsync(_source.QueueArn, [.. some.Select(message => message.ReceiptHandle)], TimeSpan.Zero, CancellationToken.None);
+            }
+        }
+        catch (Exception error)
+        {
+            // Boundary: it comes back later all the same.
+            _logger.LogWarning(error, "{Source} could not give back a batch of {Count}.", _source.Id, batch.Count);
         }
     }
 

@@ -6,16 +6,6 @@ using ThemisGuard.Storage.Contracts;
 
 namespace ThemisGuard.Aws.Tests.Storage;
 
-public sealed class S3rver : NodeServer
-{
-    private readonly string _folder = Directory.CreateTempSubdirectory("themis-s3rver").FullName;
-
-    protected override string Script => "s3rver/bin/s3rver.js";
-
-    protected override IEnumerable<string> Arguments =>
-        ["--directory", _folder, "--address", "127.0.0.1", "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--configure-bucket", "artifacts", "--silent"];
-}
-
 /// <summary>The contract of artifact stores, kept by S3's adapter against npm's s3rver through the AWS SDK.</summary>
 public sealed class S3ArtifactStoreTests(S3rver s3rver) : ArtifactStoreContract, IClassFixture<S3rver>
 {
@@ -34,17 +24,7 @@ public sealed class S3ArtifactStoreTests(S3rver s3rver) : ArtifactStoreContract,
     protected override Task<IArtifactStore> StoreAsync()
     {
         s3rver.RequireRunning();
-        var client = new AmazonS3Client(
-            new BasicAWSCredentials("S3RVER", "S3RVER"),
-            new AmazonS3Config
-            {
-                ServiceURL = $"http://127.0.0.1:{s3rver.Port}",
-                AuthenticationRegion = "us-east-1",
-                ForcePathStyle = true,
-                // s3rver is older than the SDK's default checksums.
-                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-            });
+        AmazonS3Client client = s3rver.CreateClient();
         return Task.FromResult<IArtifactStore>(new S3ArtifactStore(client, "artifacts", TimeProvider.System));
     }
 }

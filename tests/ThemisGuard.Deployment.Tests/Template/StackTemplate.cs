@@ -17,12 +17,12 @@ internal sealed class StackTemplate
         _written = written;
         foreach ((string name, JsonNode? parameter) in written["Parameters"]!.AsObject())
         {
-            _parameters[name] = given.GetValueOrDefault(name) ?? parameter!["Default"]!.ToString();
+            _parameters[name] = given.GetValueOrDefault(name) ?? parameter!["Default"]?.ToString() ?? "";
         }
     }
 
     /// <summary>Long-form JSON of the file, nothing resolved.</summary>
-    public static JsonObject Written { get; } = ToJson(TemplateYaml.Read("template.yaml", File.ReadAllText(Repository.Template)))!.AsObject();
+    public static JsonObject Written { get; } = Read(Repository.Template);
 
     /// <summary>What a deployment with everything switched on is.</summary>
     public static IReadOnlyDictionary<string, string> Production { get; } = new Dictionary<string, string>
@@ -37,6 +37,8 @@ internal sealed class StackTemplate
     public static IReadOnlyDictionary<string, string> Staging { get; } = new Dictionary<string, string> { ["Environment"] = "staging" };
 
     public static IReadOnlyDictionary<string, string> Dev { get; } = new Dictionary<string, string> { ["Environment"] = "dev" };
+
+    public static JsonObject Read(string file) => ToJson(TemplateYaml.Read(file, File.ReadAllText(file)))!.AsObject();
 
     public static JsonObject For(IReadOnlyDictionary<string, string> parameters) => For(Written, parameters);
 
@@ -65,6 +67,11 @@ internal sealed class StackTemplate
         return result;
     }
 
+    private JsonNode Given(string name, string value) =>
+        _written["Parameters"]![name]!["Type"]!.ToString().StartsWith("List<", StringComparison.Ordinal)
+            ? new JsonArray([.. value.Split(',').Select(item => (JsonNode)item)])
+            : JsonValue.Create(value);
+
     private bool Holds(string condition) => IsTrue(_written["Conditions"]![condition]!);
 
     private bool IsTrue(JsonNode node)
@@ -88,7 +95,7 @@ internal sealed class StackTemplate
         {
             case JsonObject { Count: 1 } call when call["Ref"] is { } name:
                 return name.ToString() == "AWS::NoValue" ? null
-                    : _parameters.TryGetValue(name.ToString(), out string? given) ? JsonValue.Create(given) : call.DeepClone();
+                    : _parameters.TryGetValue(name.ToString(), out string? given) ? Given(name.ToString(), given) : call.DeepClone();
             case JsonObject { Count: 1 } call when call["Fn::If"] is JsonArray choice:
                 return Resolve(Holds(choice[0]!.ToString()) ? choice[1] : choice[2]);
             case JsonObject { Count: 1 } call when call["Fn::FindInMap"] is JsonArray keys:
