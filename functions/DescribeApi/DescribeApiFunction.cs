@@ -1,7 +1,9 @@
 using ThemisGuard.Functions.CancelScan;
+using ThemisGuard.Functions.EstimateCost;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageOperations;
+using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
@@ -35,6 +37,7 @@ public static class DescribeApiFunction
         .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations,
         .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations, .. ReadRulesApi.Operations,
         .. ReadOperationsApi.Operations, .. ManageOperationsApi.Operations,
+        .. EstimateCostApi.Operations, .. ManageReviewsApi.Operations,
         Document, Page,
     ];
 

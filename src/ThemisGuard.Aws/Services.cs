@@ -2,6 +2,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.SQS;
+using ThemisGuard.Aws.CloudWatch;
 using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Aws.Storage;
 using ThemisGuard.Compliance;
@@ -17,6 +18,9 @@ namespace ThemisGuard.Aws;
 /// <param name="Queues">SQS.</param>
 public sealed record Services(IRecordStore Records, IArtifactStore Artifacts, ISecretBox Secrets, IAmazonStepFunctions StepFunctions, IAmazonSQS Queues)
 {
+    /// <summary>CloudWatch.</summary>
+    public required IAmazonCloudWatch Metrics { get; init; }
+
     /// <summary>Services over the given stores, with AWS clients that speak to one endpoint.</summary>
     /// <param name="records">The record store.</param>
     /// <param name="artifacts">The artifact store.</param>
@@ -28,7 +32,10 @@ public sealed record Services(IRecordStore Records, IArtifactStore Artifacts, IS
         // The embedded engine does not check signatures, but clients cannot do without credentials.
         var credentials = new BasicAWSCredentials("local", "local");
         var queues = new AmazonSQSClient(credentials, new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = region });
-        return new Services(records, artifacts, secrets, new AmazonStepFunctionsClient(credentials, endpoint, region), queues);
+        return new Services(records, artifacts, secrets, new AmazonStepFunctionsClient(credentials, endpoint, region), queues)
+        {
+            Metrics = new AmazonCloudWatchClient(credentials, endpoint, region),
+        };
     }
 
     /// <summary>Services on AWS, as a function's environment names them; credentials, Region and endpoints are the SDK's business.</summary>
@@ -39,7 +46,10 @@ public sealed record Services(IRecordStore Records, IArtifactStore Artifacts, IS
         new S3ArtifactStore(new AmazonS3Client(), Require(variables, "ARTIFACT_BUCKET"), time),
         new KmsSecretBox(variables.GetValueOrDefault("SECRETS_KEY_ID")),
         new AmazonStepFunctionsClient(),
-        new AmazonSQSClient());
+        new AmazonSQSClient())
+    {
+        Metrics = new AmazonCloudWatchClient(),
+    };
 
     private static string Require(IReadOnlyDictionary<string, string> variables, string name) =>
         variables.GetValueOrDefault(name) is { Length: > 0 } value

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ThemisGuard.Cli;
 using ThemisGuard.Cli.Costs;
 using ThemisGuard.Cli.Executions;
+using ThemisGuard.Cli.Reviews;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
 using ThemisGuard.Cli.Serving;
@@ -17,6 +18,7 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     ValidateCommand.Create(),
     ExecutionsCommand.Create(),
     CostCommand.Create(),
+    ReviewCommand.Create(),
     new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },
 };
 return await CommandBoundary.RunAsync(root, args);

@@ -67,6 +67,7 @@ public sealed class World : IAsyncLifetime
             ["SCHEDULED_RUN_STATE_MACHINE_ARN"] = "arn:aws:states:us-east-1:000000000000:stateMachine:ScheduledComplianceRun",
             ["STATE_MACHINE_ARNS"] = "arn:aws:states:us-east-1:000000000000:stateMachine:ScanStateMachine,arn:aws:states:us-east-1:000000000000:stateMachine:ScheduledComplianceRun",
             ["QUEUE_URLS"] = ScanQueueUrl,
+            ["REVIEW_STATE_MACHINE_ARN"] = "arn:aws:states:us-east-1:000000000000:stateMachine:ReviewStateMachine",
             ["SCAN_QUEUE_URL"] = ScanQueueUrl,
             ["DEAD_LETTER_QUEUE_URL"] = ScanQueueUrl,
             ["RETRY_DELAY_SECONDS"] = "1",

@@ -5,15 +5,18 @@ using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.CompleteScan;
 using ThemisGuard.Functions.DeliverWebhook;
 using ThemisGuard.Functions.DescribeApi;
+using ThemisGuard.Functions.EstimateCost;
 using ThemisGuard.Functions.EvaluateBatch;
 using ThemisGuard.Functions.FailBatch;
 using ThemisGuard.Functions.FailScan;
 using ThemisGuard.Functions.FindDueSchedules;
 using ThemisGuard.Functions.FindExpiringExceptions;
+using ThemisGuard.Functions.GatherUsage;
 using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageOperations;
+using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
@@ -25,6 +28,7 @@ using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.RecordExecution;
 using ThemisGuard.Functions.RedriveDeadLetters;
 using ThemisGuard.Functions.RenderReport;
+using ThemisGuard.Functions.ReviewArchitecture;
 using ThemisGuard.Functions.SubmitScan;
 using ThemisGuard.Lambda;
 
@@ -49,15 +53,18 @@ internal static class FunctionCatalog
             ["CompleteScan"] = environment => CompleteScanFunction.Create(environment, services()),
             ["DeliverWebhook"] = environment => DeliverWebhookFunction.Create(environment, services()),
             ["DescribeApi"] = _ => DescribeApiFunction.Create(),
+            ["EstimateCost"] = _ => EstimateCostFunction.Create(),
             ["EvaluateBatch"] = environment => EvaluateBatchFunction.Create(environment, services()),
             ["FailBatch"] = environment => FailBatchFunction.Create(environment, services()),
             ["FailScan"] = environment => FailScanFunction.Create(environment, services()),
             ["FindDueSchedules"] = environment => FindDueSchedulesFunction.Create(environment, services()),
             ["FindExpiringExceptions"] = environment => FindExpiringExceptionsFunction.Create(environment, services()),
+            ["GatherUsage"] = environment => GatherUsageFunction.Create(environment, services()),
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
             ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageOperations"] = environment => ManageOperationsFunction.Create(environment, services()),
+            ["ManageReviews"] = environment => ManageReviewsFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["ManageTargets"] = environment => ManageTargetsFunction.Create(environment, services()),
             ["ManageWebhooks"] = environment => ManageWebhooksFunction.Create(environment, services()),
@@ -69,6 +76,7 @@ internal static class FunctionCatalog
             ["RecordExecution"] = environment => RecordExecutionFunction.Create(environment, services()),
             ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
             ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
+            ["ReviewArchitecture"] = environment => ReviewArchitectureFunction.Create(environment, services()),
             ["SubmitScan"] = environment => SubmitScanFunction.Create(environment, services()),
         };
 }

@@ -26,6 +26,9 @@ public sealed record Workload(
     /// <summary>Most resources in a scan.</summary>
     public const long MaxResourcesPerScan = 100_000_000;
 
+    /// <summary>Most API requests of a customer a day.</summary>
+    public const int MaxRequestsPerDay = 10_000_000;
+
     /// <summary>Days that a month has here: 730 hours.</summary>
     public const decimal DaysPerMonth = 730m / 24;
 
@@ -42,7 +45,7 @@ public sealed record Workload(
         Check(Customers, 0, MaxCustomers, "customers");
         Check(ScansPerDay, 0, MaxScansPerDay, "scans a day");
         Check(ResourcesPerScan, 0, MaxResourcesPerScan, "resources a scan");
-        Check(RequestsPerDay, 0, 1_000_000, "requests a day");
+        Check(RequestsPerDay, 0, MaxRequestsPerDay, "requests a day");
         Check(RetentionDays, 1, 3_653, "days of retention");
         Check(ProvisionedConcurrency, 0, 1_000, "environments of provisioned concurrency");
         return this;

@@ -34,7 +34,10 @@ public sealed class Quotas(IRecordStore records, TimeProvider time)
     public Task<Plan> PlanOfAsync(string tenant, CancellationToken cancellationToken) => _tenants.PlanOfAsync(tenant, cancellationToken);
 
     /// <summary>What the tenant has used this month.</summary>
-    public async Task<UsageRecord> UsageAsync(string tenant, CancellationToken cancellationToken) => (await ReadAsync(tenant, cancellationToken)).Usage;
+    public async Task<UsageRecord> UsageAsync(string tenant, CancellationToken cancellationToken) => (await ReadAsync(tenant, Month, cancellationToken)).Usage;
+
+    /// <summary>What the tenant used in a month, e.g. <c>2026-11</c>.</summary>
+    public async Task<UsageRecord> UsageAsync(string tenant, string month, CancellationToken cancellationToken) => (await ReadAsync(tenant, month, cancellationToken)).Usage;
 
     /// <summary>Counts one more scan.</summary>
     /// <returns>The plan that allows it.</returns>
@@ -104,7 +107,7 @@ public sealed class Quotas(IRecordStore records, TimeProvider time)
     {
         while (true)
         {
-            (UsageRecord usage, long version) = await ReadAsync(tenant, cancellationToken);
+            (UsageRecord usage, long version) = await ReadAsync(tenant, Month, cancellationToken);
             var write = new RecordWrite(
                 PlaceOf(tenant, usage.Month), JsonSerializer.SerializeToUtf8Bytes(change(usage), TenancyJson.Default.UsageRecord), new WriteCondition(version));
             if (await records.TryPutAsync(write, cancellationToken) is not null)
@@ -114,9 +117,8 @@ public sealed class Quotas(IRecordStore records, TimeProvider time)
         }
     }
 
-    private async Task<(UsageRecord Usage, long Version)> ReadAsync(string tenant, CancellationToken cancellationToken)
+    private async Task<(UsageRecord Usage, long Version)> ReadAsync(string tenant, string month, CancellationToken cancellationToken)
     {
-        string month = Month;
         StoredRecord? stored = await records.GetAsync(PlaceOf(tenant, month), cancellationToken);
         return stored is null
             ? (new UsageRecord(month, 0, 0), 0)

@@ -6,6 +6,7 @@ using ThemisGuard.Local.Executions;
 using ThemisGuard.Local.Executions.Integrations;
 using ThemisGuard.Local.Functions;
 using ThemisGuard.Local.HttpApi;
+using ThemisGuard.Local.Metrics;
 using ThemisGuard.Local.Queues;
 using ThemisGuard.Local.Storage;
 using ThemisGuard.Local.Storage.Protocol;
@@ -46,6 +47,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private EventSources _sources = null!;
     private AsyncInvocations _async = null!;
     private EventBus _bus = null!;
+    private ApiMetrics _metrics = null!;
     private Task _pruning = Task.CompletedTask;
 
     private EmbeddedEngine(EngineOptions options)
@@ -137,6 +139,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         Artifacts = artifacts;
         _queues = Own(await QueueService.OpenAsync(_folder.IsEphemeral ? null : database, identity, time));
         _bus = Own(await EventBus.OpenAsync(database, identity, time, _options.Loggers.CreateLogger<EventBus>()));
+        _metrics = Own(await ApiMetrics.OpenAsync(database, time, _options.Loggers.CreateLogger<ApiMetrics>()));
         _async = new AsyncInvocations(database, _queues, time, _options.Loggers.CreateLogger<AsyncInvocations>());
         _functions = Own(new LocalFunctions(_async, time, _options.FunctionLog));
         var bucket = new ArtifactBucket(_options.Artifacts ?? Artifacts);
@@ -155,7 +158,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _s3 = new S3Route(artifacts, time, _calls, _options.Loggers.CreateLogger<S3Route>());
         _aws = Own(await AwsEndpoint.StartAsync(
             new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
-            [_queues, _executions, new EventsWireService(_bus), _dynamo, _kms],
+            [_queues, _executions, new EventsWireService(_bus), new MetricsWireService(_metrics), _dynamo, _kms],
             [new InvokeRoute(_functions), new SchedulerWireRoute(_bus)],
             [_s3],
             _calls,
@@ -171,7 +174,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         // Before anything runs: a message may end this process at once, and the next one shall know that it did not end by itself.
         _folder.PublishEngine(ApiUrl, AwsUrl);
         await RunAsync(died, cancellationToken);
-        _pruning = PruneAsync([records, _queues, _executions]);
+        _pruning = PruneAsync([records, _queues, _executions, _metrics]);
     }
 
     private async Task DeployAsync(ArtifactBucket bucket, CancellationToken cancellationToken)
@@ -193,7 +196,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await _executions.DeployAsync(Deployment);
         await BusDeployments.DeployAsync(Deployment, _bus, cancellationToken);
         _sources = new EventSources(Deployment, _options, _queues, _functions);
-        _api.Serve(Deployment.Apis.Count == 0 ? null : new HttpApiFront(Deployment.Apis[0], _functions, _options.Identity, _options.Time));
+        _api.Serve(Deployment.Apis.Count == 0 ? null : new HttpApiFront(Deployment.Apis[0], _functions, _options.Identity, _options.Time, _metrics));
     }
 
     private HashSet<string> NamesOf(string type) =>

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using ThemisGuard.Local.Functions;
+using ThemisGuard.Local.Metrics;
 using ThemisGuard.Local.Telemetry;
 using ThemisGuard.Local.Template;
 
@@ -28,9 +29,11 @@ internal sealed class HttpApiFront
     private readonly Authorizers _authorizers;
     private readonly Cors? _cors;
     private readonly Throttle? _throttle;
+    private readonly ApiMetrics? _metrics;
 
-    public HttpApiFront(DeployedHttpApi api, IFunctionInvoker functions, LocalIdentity identity, TimeProvider time)
+    public HttpApiFront(DeployedHttpApi api, IFunctionInvoker functions, LocalIdentity identity, TimeProvider time, ApiMetrics? metrics = null)
     {
+        _metrics = metrics;
         _api = api;
         _functions = functions;
         _identity = identity;
@@ -70,8 +73,10 @@ internal sealed class HttpApiFront
         long started = _time.GetTimestamp();
         await HandleAsync(context, request, match);
         span?.SetTag("http.request.method", request.Method).SetTag("http.route", match.Route.Path).SetTag("http.response.status_code", context.Response.StatusCode);
+        TimeSpan latency = _time.GetElapsedTime(started);
+        _metrics?.Record(latency);
         EngineTelemetry.Requests.Record(
-            _time.GetElapsedTime(started).TotalSeconds,
+            latency.TotalSeconds,
             new KeyValuePair<string, object?>("http.route", match.Route.Path), new KeyValuePair<string, object?>("http.response.status_code", context.Response.StatusCode));
         return true;
     }

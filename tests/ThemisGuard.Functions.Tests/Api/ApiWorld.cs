@@ -6,9 +6,11 @@ using ThemisGuard.Compliance.Tenancy;
 using ThemisGuard.Functions.Authorize;
 using ThemisGuard.Functions.CancelScan;
 using ThemisGuard.Functions.DescribeApi;
+using ThemisGuard.Functions.EstimateCost;
 using ThemisGuard.Functions.ManageExceptions;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageOperations;
+using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
 using ThemisGuard.Functions.ManageWebhooks;
@@ -34,9 +36,11 @@ public sealed class ApiWorld : IAsyncLifetime
     {
         ["CancelScan"] = CancelScanFunction.Create,
         ["DescribeApi"] = (_, _) => DescribeApiFunction.Create(),
+        ["EstimateCost"] = (_, _) => EstimateCostFunction.Create(),
         ["ManageExceptions"] = ManageExceptionsFunction.Create,
         ["ManageKeys"] = ManageKeysFunction.Create,
         ["ManageOperations"] = ManageOperationsFunction.Create,
+        ["ManageReviews"] = ManageReviewsFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
         ["ManageTargets"] = ManageTargetsFunction.Create,
         ["ManageWebhooks"] = ManageWebhooksFunction.Create,

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using ThemisGuard.Compliance.Operations;
+using ThemisGuard.Compliance.Costs;
+using ThemisGuard.Compliance.Reviews;
 using ThemisGuard.Compliance.Scans;
 using Xunit.Abstractions;
 
@@ -105,8 +107,12 @@ public sealed class TenantIsolationTests(ITestOutputHelper output) : IAsyncLifet
             "acme", scan.ScanId, "b-00001", 0, DeadLetterState.Waiting, scan.SubmittedAt,
             $$"""{"taskToken":"t","tenant":"acme","scanId":"{{scan.ScanId}}","batch":"b-00001","cursor":0,"redriven":0}""");
         await new DeadLetters(api.World.Records, api.World.Time).PutAsync(letter, default);
+        var review = ArchitectureReview.Of(
+            new MonthlyUsage("2026-10", 1, 100, 20, 90, 49, 0, 10, 1_000), new ReviewThresholds(), PriceTable.BuiltIn, scan.SubmittedAt);
+        await new ReviewRecords(api.World.Records, api.World.Time).PutAsync(review, default);
         return new Dictionary<string, string>
         {
+            ["reviewId"] = review.ReviewId,
             ["webhookId"] = (string)webhook["webhook"]!["webhookId"]!,
             ["executionId"] = execution.ExecutionId,
             ["deadLetterId"] = letter.DeadLetterId,

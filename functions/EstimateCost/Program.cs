@@ -1,0 +1,4 @@
+using ThemisGuard.Functions.EstimateCost;
+using ThemisGuard.Lambda.Runtime;
+
+return await LambdaRuntime.RunAsync(_ => EstimateCostFunction.Create());
