@@ -84,6 +84,7 @@ public sealed class PermissionTests
         : call.StartsWith("Amazon.SimpleNotificationService.", StringComparison.Ordinal) ? "sns:"
         : call.StartsWith("Amazon.KeyManagementService.IAmazonKeyManagementService.", StringComparison.Ordinal) ? "kms:"
         : call.StartsWith("ThemisGuard.Aws.StepFunctions.IAmazonStepFunctions.", StringComparison.Ordinal) ? "states:"
+        : call.StartsWith("ThemisGuard.Aws.CloudWatch.IAmazonCloudWatch.", StringComparison.Ordinal) ? "cloudwatch:"
         : call.StartsWith("Amazon.", StringComparison.Ordinal) && call.Contains(".IAmazon", StringComparison.Ordinal) ? throw new InvalidOperationException($"What does {call} need? Add it to Needs.")
         : null;
 }

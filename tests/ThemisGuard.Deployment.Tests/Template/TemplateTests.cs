@@ -80,7 +80,7 @@ public sealed partial class TemplateTests
     public void Nothing_is_allowed_on_everything_but_what_knows_no_resources()
     {
         // Service Authorization Reference: no resource types for these.
-        string[] unnamed = ["xray:Put", "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"];
+        string[] unnamed = ["xray:Put", "cloudwatch:GetMetricData", "logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery", "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"];
         foreach ((string id, JsonObject statement) in Statements.Of(Production))
         {
             string[] actions = Statements.List(statement["Action"]);
