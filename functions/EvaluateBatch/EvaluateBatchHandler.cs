@@ -49,7 +49,8 @@ public sealed class EvaluateBatchHandler(
         }
 
         TimeSpan reserve = Reserve(invocation.Remaining);
-        using var heartbeat = new Heartbeat(stepFunctions, message.TaskToken, HeartbeatEvery, invocation.Time);
+        using var heartbeat = new Heartbeat(
+            stepFunctions, message.TaskToken, () => scans.NotePulseAsync(message.Tenant, message.ScanId, CancellationToken.None), HeartbeatEvery, invocation.Time);
         BatchProgressed progressed = await evaluator.EvaluateAsync(
             message.Tenant, message.ScanId, message.Batch, message.Cursor,
             shouldStop: () => invocation.Remaining < reserve || heartbeat.IsLost, cancellationToken);

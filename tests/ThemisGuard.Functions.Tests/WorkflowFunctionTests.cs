@@ -18,6 +18,7 @@ using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.RedriveDeadLetters;
 using ThemisGuard.Functions.RenderReport;
+using ThemisGuard.Functions.RepairOperations;
 using ThemisGuard.Functions.SubmitScan;
 using ThemisGuard.Local.Queues;
 
@@ -187,19 +188,21 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_inspection_reports_what_its_sample_shows_and_starts_what_was_never_started()
+    public async Task A_scan_that_was_never_started_is_started_once_and_no_more_than_three_times()
     {
         string scanId = await SubmitAsync();
         _world.StepFunctions.Started.Clear();
         _world.Time.Advance(TimeSpan.FromMinutes(3));
-        await _world.InvokeAsync(FailBatchFunction.Create, World.Event("sqs-dead-letter"));
-        JsonNode report = Json(await _world.InvokeAsync(InspectOperationsFunction.Create, """{"run":"r"}"""u8.ToArray()));
-        Assert.Equal(scanId, (string?)Assert.Single(report["started"]!.AsArray()));
-        Assert.Equal(scanId, Assert.Single(_world.StepFunctions.Started).Name);
-        Assert.Equal(1, (int)report["deadLetters"]!["waiting"]!);
-        JsonObject sample = Json(World.Event("operations-report"))["detail"]!.AsObject();
-        sample.Remove("redriven"); // RedriveDeadLetters adds it.
-        Assert.Equal(Shape(sample), Shape(report));
+        for (int run = 0; run < 5; run++)
+        {
+            JsonNode report = Json(await _world.InvokeAsync(InspectOperationsFunction.Create, """{"run":"r"}"""u8.ToArray()));
+            byte[] repairs = Encoding.UTF8.GetBytes($$"""{"run":"r","repairs":{{report["repairs"]!.ToJsonString()}}}""");
+            await _world.InvokeAsync(RepairOperationsFunction.Create, repairs);
+            JsonNode again = Json(await _world.InvokeAsync(RepairOperationsFunction.Create, repairs));
+            Assert.All(again["repaired"]!.AsArray(), repaired => Assert.Equal("alreadyTried", (string?)repaired!["outcome"]));
+        }
+
+        Assert.Equal([scanId, scanId, scanId], _world.StepFunctions.Started.Select(started => started.Name));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ThemisGuard.Compliance.Operations;
 
 namespace ThemisGuard.Aws.Operations;
 
@@ -25,11 +26,6 @@ public sealed class HistoryTally
     /// </summary>
     public long Transitions => _entered + Math.Max(0, _scheduled - _tasksEntered);
 
-    /// <summary>True for errors by which services say that they are asked too much.</summary>
-    public static bool IsThrottling(string error) =>
-        error.Contains("Throttl", StringComparison.OrdinalIgnoreCase) || error.Contains("TooManyRequests", StringComparison.OrdinalIgnoreCase)
-        || error.Contains("ThroughputExceeded", StringComparison.OrdinalIgnoreCase) || error.Contains("SlowDown", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Counts an event.</summary>
     public void Add(JsonElement happened)
     {
@@ -49,7 +45,7 @@ public sealed class HistoryTally
         {
             _mapRuns.Add(arn.GetString()!);
         }
-        else if (ErrorOf(happened) is { } error && IsThrottling(error))
+        else if (ErrorOf(happened) is { } error && FailureCauses.IsThrottling(error))
         {
             Throttles++;
         }

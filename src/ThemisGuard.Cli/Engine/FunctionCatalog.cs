@@ -14,6 +14,7 @@ using ThemisGuard.Functions.FindExpiringExceptions;
 using ThemisGuard.Functions.GatherUsage;
 using ThemisGuard.Functions.InspectOperations;
 using ThemisGuard.Functions.ManageExceptions;
+using ThemisGuard.Functions.ManageIncidents;
 using ThemisGuard.Functions.ManageKeys;
 using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageReviews;
@@ -28,6 +29,7 @@ using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.RecordExecution;
 using ThemisGuard.Functions.RedriveDeadLetters;
 using ThemisGuard.Functions.RenderReport;
+using ThemisGuard.Functions.RepairOperations;
 using ThemisGuard.Functions.ReviewArchitecture;
 using ThemisGuard.Functions.SubmitScan;
 using ThemisGuard.Lambda;
@@ -62,6 +64,7 @@ internal static class FunctionCatalog
             ["GatherUsage"] = environment => GatherUsageFunction.Create(environment, services()),
             ["InspectOperations"] = environment => InspectOperationsFunction.Create(environment, services()),
             ["ManageExceptions"] = environment => ManageExceptionsFunction.Create(environment, services()),
+            ["ManageIncidents"] = environment => ManageIncidentsFunction.Create(environment, services()),
             ["ManageKeys"] = environment => ManageKeysFunction.Create(environment, services()),
             ["ManageOperations"] = environment => ManageOperationsFunction.Create(environment, services()),
             ["ManageReviews"] = environment => ManageReviewsFunction.Create(environment, services()),
@@ -77,6 +80,7 @@ internal static class FunctionCatalog
             ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
             ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
             ["ReviewArchitecture"] = environment => ReviewArchitectureFunction.Create(environment, services()),
+            ["RepairOperations"] = environment => RepairOperationsFunction.Create(environment, services()),
             ["SubmitScan"] = environment => SubmitScanFunction.Create(environment, services()),
         };
 }

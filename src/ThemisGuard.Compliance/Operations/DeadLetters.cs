@@ -46,11 +46,12 @@ public sealed record DeadLetterRecord(
 }
 
 /// <summary>Dead letters in the record store, kept 90 days.</summary>
-/// <remarks>Access patterns: one batch's (partition <c>deadletters</c>); those that wait to be redriven (index partition <c>deadletters#waiting</c>).</remarks>
+/// <remarks>Access patterns: one batch's (partition <c>deadletters</c>); those that wait to be redriven (index partition <c>deadletters#waiting</c>); those that were given up (<c>deadletters#failed</c>).</remarks>
 public sealed class DeadLetters(IRecordStore records, TimeProvider time)
 {
     private const string Partition = "deadletters";
     private const string WaitingPartition = "deadletters#waiting";
+    private const string FailedPartition = "deadletters#failed";
 
     /// <summary>Writes what became of a dead letter over what was there.</summary>
     public Task PutAsync(DeadLetterRecord letter, CancellationToken cancellationToken) => records.TryPutAsync(
@@ -58,7 +59,7 @@ public sealed class DeadLetters(IRecordStore records, TimeProvider time)
             new RecordKey(Partition, letter.DeadLetterId.Replace(':', '#')),
             JsonSerializer.SerializeToUtf8Bytes(letter, OperationsJson.Default.DeadLetterRecord),
             WriteCondition.None,
-            letter.State == DeadLetterState.Waiting ? new IndexKey(WaitingPartition, letter.DiedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + letter.ScanId + letter.Batch) : null,
+            IndexOf(letter),
             time.GetUtcNow().AddDays(90)),
         cancellationToken);
 
@@ -97,6 +98,24 @@ public sealed class DeadLetters(IRecordStore records, TimeProvider time)
         }
         while (cursor is not null);
         return counts;
+    }
+
+    /// <summary>Dead letters that were given up since an instant, the newest first; at most 1,000.</summary>
+    public async Task<IReadOnlyList<DeadLetterRecord>> ListFailedSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(new RecordQuery(FailedPartition, Descending: true, Limit: 1_000, OverIndex: true), cancellationToken);
+        return [.. page.Records.Select(Read).TakeWhile(letter => letter.DiedAt >= since)];
+    }
+
+    private static IndexKey? IndexOf(DeadLetterRecord letter)
+    {
+        string sort = letter.DiedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + letter.ScanId + letter.Batch;
+        return letter.State switch
+        {
+            DeadLetterState.Waiting => new IndexKey(WaitingPartition, sort),
+            DeadLetterState.Failed => new IndexKey(FailedPartition, sort),
+            _ => null,
+        };
     }
 
     private static DeadLetterRecord Read(StoredRecord stored) => JsonSerializer.Deserialize(stored.Json.Span, OperationsJson.Default.DeadLetterRecord)!;

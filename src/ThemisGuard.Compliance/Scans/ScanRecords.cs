@@ -14,6 +14,7 @@ namespace ThemisGuard.Compliance.Scans;
 public sealed class ScanRecords(IRecordStore records, TimeProvider time)
 {
     private const string OpenPartition = "scans#open";
+    private static readonly TimeSpan ProgressKept = TimeSpan.FromDays(30);
 
     /// <summary>A new id; ids sort by the time they were made.</summary>
     public string NewScanId() => "scn_" + Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
@@ -80,8 +81,56 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
                 new RecordKey(ScanPartition(tenant, scanId), "batch#" + batch.Batch),
                 JsonSerializer.SerializeToUtf8Bytes(batch, ScanJson.Default.BatchProgress),
                 WriteCondition.MustNotExist,
-                ExpiresAt: time.GetUtcNow().AddDays(30)),
+                ExpiresAt: time.GetUtcNow() + ProgressKept),
             cancellationToken);
+
+    /// <summary>Notes that a batch is being worked at.</summary>
+    public Task NotePulseAsync(string tenant, string scanId, CancellationToken cancellationToken) =>
+        records.TryPutAsync(
+            new RecordWrite(new RecordKey(ScanPartition(tenant, scanId), "pulse"), "{}"u8.ToArray(), WriteCondition.None, ExpiresAt: time.GetUtcNow() + ProgressKept),
+            cancellationToken);
+
+    /// <summary>When something of a scan was last heard: a batch done, or worked at; null when nothing ever was.</summary>
+    public async Task<DateTimeOffset?> LastHeardAsync(string tenant, string scanId, CancellationToken cancellationToken)
+    {
+        // Notes are written once and end so long after, which tells when they were.
+        DateTimeOffset? last = null;
+        string? cursor = null;
+        do
+        {
+            RecordPage page = await records.QueryAsync(new RecordQuery(ScanPartition(tenant, scanId), Limit: 1_000, Cursor: cursor), cancellationToken);
+            foreach (StoredRecord note in page.Records)
+            {
+                DateTimeOffset? at = note.ExpiresAt - ProgressKept;
+                last = last is null || at > last ? at : last;
+            }
+
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+        return last;
+    }
+
+    /// <summary>Takes up a scan that failed, so that its execution may go on; of one that ended otherwise nothing is changed.</summary>
+    /// <returns>The scan as it is now; null when there is none.</returns>
+    public async Task<ScanRecord?> ReopenAsync(string tenant, string scanId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            StoredRecord? stored = await records.GetAsync(KeyOf(tenant, scanId), cancellationToken);
+            ScanRecord? scan = stored is null ? null : Read(stored);
+            if (scan is not { Status: ScanStatus.Failed })
+            {
+                return scan;
+            }
+
+            ScanRecord open = scan with { Status = ScanStatus.Running, EndedAt = null, Error = null, Cause = null };
+            if (await records.TryPutAsync(Write(open, WriteCondition.VersionIs(stored!.Version)), cancellationToken) is not null)
+            {
+                return open;
+            }
+        }
+    }
 
     /// <summary>Batches done and the resources in them.</summary>
     public async Task<(int Batches, long Resources)> ProgressAsync(string tenant, string scanId, CancellationToken cancellationToken)

@@ -52,15 +52,28 @@ public class OtherMachineTests
     }
 
     [Fact]
-    public void The_monitor_reports_and_redrives_only_when_dead_letters_wait()
+    public void The_monitor_does_only_what_the_inspection_asks_for()
     {
-        OurMachine quiet = new OurMachine("operations-monitor").Succeeds("InspectOperations", """{"Payload":{"deadLetters":{"waiting":0}}}""").Run("{}");
-        Assert.Equal("InspectOperations HasDeadLetters PublishReport", quiet.Path);
+        const string Nothing = """{"Payload":{"at":"t","executions":[],"queues":[],"deadLetters":{"waiting":0},"repairs":[],"observations":[]}}""";
+        OurMachine quiet = new OurMachine("operations-monitor").Succeeds("InspectOperations", Nothing)
+            .Succeeds("UpdateIncidents", """{"Payload":{"changes":[],"open":1}}""").Run("{}");
+        Assert.Equal("InspectOperations CanRepair HasDeadLetters UpdateIncidents HasChanges PublishReport", quiet.Path);
+        Assert.Equal(ExecutionStatus.Succeeded, quiet.Execution.Status);
 
-        OurMachine busy = new OurMachine("operations-monitor").Succeeds("InspectOperations", """{"Payload":{"deadLetters":{"waiting":2},"alerts":[]}}""")
-            .Succeeds("RedriveDeadLetters", """{"Payload":{"redriven":2}}""").Run("{}");
-        Assert.Equal("InspectOperations HasDeadLetters RedriveDeadLetters PublishReport", busy.Path);
-        Assert.Equal("""{"deadLetters":{"waiting":2},"alerts":[],"redriven":2}""", busy.Execution.Output.ToJson());
+        OurMachine busy = new OurMachine("operations-monitor")
+            .Succeeds("InspectOperations", """{"Payload":{"at":"t","executions":[],"queues":[],"deadLetters":{"waiting":2},"repairs":[{"action":"failScan"}],"observations":[{"kind":"throttled"}]}}""")
+            .Succeeds("RepairOperations", """{"Payload":{"repaired":[{"action":"failScan","outcome":"done"}],"failedScans":[{"scanId":"s1"}]}}""")
+            .Succeeds("RedriveDeadLetters", """{"Payload":{"redriven":["s1/b1"],"discarded":["s2/b1"]}}""")
+            .Succeeds("UpdateIncidents", """{"Payload":{"changes":[{"change":"opened"},{"change":"updated"},{"change":"closed"}],"open":2}}""").Run("{}");
+        Assert.Equal(
+            "InspectOperations CanRepair RepairOperations HasFailedScans TellFailedScans PublishScanFailed HasDeadLetters RedriveDeadLetters UpdateIncidents HasChanges TellIncidents "
+            + "PublishIncident PublishIncident PublishIncident NoteTold PublishReport",
+            busy.Path);
+        Assert.Equal(
+            ["Incident Opened", "Incident Updated", "Incident Closed"],
+            busy.Asked.Where(static task => task.StateName == "PublishIncident").Select(static task => task.Arguments["Entries"][0]["DetailType"].AsString()));
+        Assert.Equal("failScan", busy.Argument("PublishReport", "Entries", "0", "Detail", "repaired", "0", "action").AsString());
+        Assert.Equal("1", busy.Argument("PublishReport", "Entries", "0", "Detail", "discarded").ToJson());
     }
 
     [Theory]

@@ -9,7 +9,8 @@ public class ScanMachineTests
 
     private static OurMachine Scan(int batches = 3)
     {
-        OurMachine machine = new OurMachine("scan").Succeeds("FailScan", """{"Payload":{"scanId":"s1","error":"PlanFailed","cause":"because"}}""");
+        OurMachine machine = new OurMachine("scan").Succeeds("FailScan", """{"Payload":{"scanId":"s1","error":"PlanFailed","cause":"because"}}""")
+            .Fails("ScanFailed", "PlanFailed", "because");
         machine.Simulation.Objects["manifest"] = "[" + string.Join(',', Enumerable.Range(0, batches).Select(static i => $$"""{"batch":{{i}}}""")) + "]";
         return machine;
     }
@@ -71,6 +72,7 @@ public class ScanMachineTests
         Assert.Equal("acme", machine.Argument("FailScan", "Payload", "tenant").AsString());
         Assert.Equal("PlanFailed", machine.Execution.Error);
         Assert.Equal("because", machine.Execution.Cause);
+        Assert.False(machine.Argument("ScanFailed", "Payload", "redriven").AsBoolean());
     }
 
     [Fact]
