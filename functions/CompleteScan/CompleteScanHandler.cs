@@ -35,10 +35,17 @@ public sealed record FindingsDigest(
 public sealed class CompleteScanHandler(ScanRecords scans, IArtifactStore artifacts, TimeProvider time)
 {
     /// <summary>Handles one task. Idempotent: a scan that has ended keeps what it ended with.</summary>
-    /// <exception cref="ThemisGuardException">There is no such scan, or it was cancelled.</exception>
+    /// <exception cref="ThemisGuardException">There is no such scan, it was cancelled, or it has no report.</exception>
     public async Task<CompleteScanOutput> HandleAsync(CompleteScanInput input, Invocation invocation, CancellationToken cancellationToken)
     {
         ScanSummary summary = await ScanAggregator.ReadSummaryAsync(artifacts, input.Tenant, input.ScanId, cancellationToken);
+
+        // Reports are written one after the other. Whatever RenderReport answered: without the last there is something missing.
+        if (await artifacts.LengthAsync(ScanKeys.Report(input.Tenant, input.ScanId, ReportRenderer.Formats[^1]), cancellationToken) is null)
+        {
+            throw new ThemisGuardException("ThemisGuard.ReportMissing", $"The report of scan '{input.ScanId}' was not written. Scan again.");
+        }
+
         ScanRecord? scan = await scans.UpdateOpenAsync(
             input.Tenant, input.ScanId, open => open with { Status = summary.Status, EndedAt = time.GetUtcNow(), Outcome = summary.ToOutcome() }, cancellationToken);
         return scan switch

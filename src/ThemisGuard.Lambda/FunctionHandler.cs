@@ -14,8 +14,23 @@ public delegate Task<ReadOnlyMemory<byte>> FunctionHandler(ReadOnlyMemory<byte> 
 /// <param name="TraceId">X-Ray trace header, or null.</param>
 public sealed record Invocation(string RequestId, string FunctionArn, DateTimeOffset Deadline, TimeProvider Time, string? TraceId = null)
 {
-    /// <summary>Time left until the deadline; negative when it has passed.</summary>
-    public TimeSpan Remaining => Deadline - Time.GetUtcNow();
+    private readonly TimeSpan _left = Deadline - Time.GetUtcNow();
+    private readonly long _from = Time.GetTimestamp();
+
+    /// <summary>When Lambda ends the invocation.</summary>
+    public DateTimeOffset Deadline
+    {
+        get;
+        init
+        {
+            field = value;
+            _left = value - Time.GetUtcNow();
+            _from = Time.GetTimestamp();
+        }
+    } = Deadline;
+
+    /// <summary>Time left until the deadline; negative when it has passed. A clock that is set meanwhile changes nothing.</summary>
+    public TimeSpan Remaining => _left - Time.GetElapsedTime(_from);
 
     /// <summary>Writes one line to the function's log. Standard error unless the host says otherwise.</summary>
     public Action<string> Log { get; init; } = Console.Error.WriteLine;

@@ -79,6 +79,7 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
         await _world.InvokeAsync(PlanScanFunction.Create, TaskInput(scanId));
         await _world.InvokeAsync(EvaluateBatchFunction.Create, Batch(scanId, "b-00001"));
         await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
+        await _world.InvokeAsync(RenderReportFunction.Create, TaskInput(scanId));
         JsonObject completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId))).AsObject();
         JsonNode opened = completed["opened"]!;
         completed.Remove("opened");
@@ -121,6 +122,7 @@ public sealed class WorkflowFunctionTests : IAsyncLifetime
         Assert.Single(evaluated["batchItemFailures"]!.AsArray());
 
         await _world.InvokeAsync(AggregateFindingsFunction.Create, TaskInput(scanId));
+        await _world.InvokeAsync(RenderReportFunction.Create, TaskInput(scanId));
         JsonNode completed = Json(await _world.InvokeAsync(CompleteScanFunction.Create, TaskInput(scanId)));
         Assert.Equal(("incomplete", 0L), ((string?)completed["status"], (long)completed["outcome"]!["evaluated"]!));
         FindingsPage page = await new FindingsPageReader(_world.Artifacts).ReadAsync("acme", scanId, new FindingsFilter(), null, 100, default);

@@ -38,7 +38,7 @@ public readonly record struct ScanUse(long Resources)
     public long Puts => 17 + (2 * Batches) + 1;
 
     /// <summary>S3 GETs.</summary>
-    public long Gets => 14 + (7 * Batches);
+    public long Gets => 15 + (7 * Batches);
 
     /// <summary>What the workflow's own functions use: they stay on Lambda when API and queue workers move to containers.</summary>
     public FunctionUse Workflow => new FunctionUse(1, 200 + (Resources * 0.02m), 1_769)

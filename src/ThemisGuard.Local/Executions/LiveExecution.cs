@@ -94,7 +94,7 @@ internal sealed class LiveExecution
 
             foreach (StartTimer timer in timers)
             {
-                _host.Timers.Add(this, timer.TimerId, timer.DueAt);
+                _host.Timers.Add(this, timer);
             }
 
             foreach (ReadItems read in reads)
@@ -305,7 +305,7 @@ internal sealed class LiveExecution
                 _host.Invoke(this, task);
                 break;
             case StartTimer timer when _timers.Contains(timer.TimerId):
-                _host.Timers.Add(this, timer.TimerId, timer.DueAt);
+                _host.Timers.Add(this, timer);
                 break;
             case ReadItems read:
                 _host.Read(this, read);

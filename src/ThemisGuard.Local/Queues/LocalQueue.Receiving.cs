@@ -64,8 +64,40 @@ internal sealed partial class LocalQueue
             return [];
         }
 
-        await taken.Stored!;
+        try
+        {
+            await taken.Stored!;
+        }
+        catch
+        {
+            PutBack(taken.Receipts);
+            throw;
+        }
+
         return taken.Receipts;
+    }
+
+    // The caller is told that it received nothing: what it would have got must not stay hidden for a visibility timeout.
+    private void PutBack(IReadOnlyList<Receipt> receipts)
+    {
+        Departures departures = default;
+        lock (_gate)
+        {
+            long now = _world.Clock.NowMs;
+            foreach (Receipt receipt in receipts.Where(receipt => IsCurrent(receipt.Handle, receipt.Message)))
+            {
+                Message message = receipt.Message;
+                message.ReceiveCount--;
+                message.FirstReceivedMs = message.ReceiveCount == 0 ? 0 : message.FirstReceivedMs;
+                message.VisibleMs = now;
+                _due.Enqueue((message.Id, now), now);
+            }
+
+            Dispatch(now, ref departures);
+        }
+
+        departures.Deliver();
+        _world.Store.Commit();
     }
 
     // Gives ready messages to those who wait, longest first; ends waits that are over; sets the timer for what comes next.

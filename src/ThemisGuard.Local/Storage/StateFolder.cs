@@ -291,7 +291,9 @@ public sealed class StateFolder : IDisposable
 
     private static void RemoveAbandoned(string temporary)
     {
-        foreach (string folder in Directory.EnumerateDirectories(temporary, EphemeralPrefix + "*"))
+        // Another process may have made one just now and not locked it yet.
+        DateTime old = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1);
+        foreach (string folder in Directory.EnumerateDirectories(temporary, EphemeralPrefix + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < old))
         {
             try
             {

@@ -25,7 +25,11 @@ public sealed record CancelTask(long TaskId) : Effect;
 /// <summary>Feed a TimerFired at that time.</summary>
 /// <param name="TimerId">The same in every replay.</param>
 /// <param name="DueAt">UTC.</param>
-public sealed record StartTimer(long TimerId, DateTimeOffset DueAt) : Effect;
+/// <param name="IsInstant">
+/// True for a moment of the calendar (a Wait until a timestamp); false for a time that passes (seconds, timeouts, retries),
+/// which a clock that is set forward or back neither shortens nor stretches.
+/// </param>
+public sealed record StartTimer(long TimerId, DateTimeOffset DueAt, bool IsInstant = false) : Effect;
 
 /// <summary>The timer needn't fire any more.</summary>
 public sealed record CancelTimer(long TimerId) : Effect;

@@ -69,7 +69,7 @@ public sealed class Execution
         task.Submitted))];
 
     /// <summary>Timers that have not fired, oldest first.</summary>
-    public IReadOnlyList<StartTimer> OpenTimers => [.. _interpreter.Timers.Values.Select(static timer => new StartTimer(timer.Id, timer.DueAt))];
+    public IReadOnlyList<StartTimer> OpenTimers => [.. _interpreter.Timers.Values.Select(static timer => new StartTimer(timer.Id, timer.DueAt, timer.IsInstant))];
 
     /// <summary>Variables of the machine's outermost scope.</summary>
     public IReadOnlyDictionary<string, Jsonata.JsonataValue> Variables => _interpreter.IsStarted

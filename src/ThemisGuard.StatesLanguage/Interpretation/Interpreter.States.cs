@@ -224,7 +224,8 @@ internal sealed partial class Interpreter
             _evaluator.Data = _evaluator.Select(state.InputPath);
         }
 
-        DateTimeOffset due = state.Until ?? (state.Timestamp is not null ? WaitUntil(state) : WaitFor(state));
+        bool isInstant = state.Until is not null || state.Timestamp is not null;
+        DateTimeOffset due = state.Until ?? (isInstant ? WaitUntil(state) : WaitFor(state));
         if (due - _now > TimeSpan.FromSeconds(int.MaxValue))
         {
             throw new StateFailedException(ErrorNames.Runtime, "Wait state delay is too long.");
@@ -236,7 +237,7 @@ internal sealed partial class Interpreter
         }
         else
         {
-            strand.Timer = StartTimer(due, TimerPurpose.Wait, strand);
+            strand.Timer = StartTimer(due, TimerPurpose.Wait, strand, isInstant: isInstant);
         }
     }
 

@@ -22,15 +22,15 @@ internal enum TimerPurpose
     Breath,
 }
 
-internal sealed record PendingTimer(long Id, DateTimeOffset DueAt, TimerPurpose Purpose, Strand? Strand, PendingTask? Task, Run? Run);
+internal sealed record PendingTimer(long Id, DateTimeOffset DueAt, bool IsInstant, TimerPurpose Purpose, Strand? Strand, PendingTask? Task, Run? Run);
 
 internal sealed partial class Interpreter
 {
-    private long StartTimer(DateTimeOffset dueAt, TimerPurpose purpose, Strand? strand = null, PendingTask? task = null, Run? run = null)
+    private long StartTimer(DateTimeOffset dueAt, TimerPurpose purpose, Strand? strand = null, PendingTask? task = null, Run? run = null, bool isInstant = false)
     {
         long id = ++_lastId;
-        _timers.Add(id, new PendingTimer(id, dueAt, purpose, strand, task, run));
-        _effects.Add(new StartTimer(id, dueAt));
+        _timers.Add(id, new PendingTimer(id, dueAt, isInstant, purpose, strand, task, run));
+        _effects.Add(new StartTimer(id, dueAt, isInstant));
         return id;
     }
 

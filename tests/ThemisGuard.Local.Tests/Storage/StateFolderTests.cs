@@ -135,6 +135,7 @@ public sealed class StateFolderTests : IDisposable
     {
         string abandoned = Directory.CreateTempSubdirectory("themis-ephemeral-").FullName;
         File.WriteAllText(Path.Combine(abandoned, "lock"), "");
+        Directory.SetLastWriteTimeUtc(abandoned, DateTime.UtcNow.AddMinutes(-2));
         string path;
         using (StateFolder state = StateFolder.CreateEphemeral())
         {
