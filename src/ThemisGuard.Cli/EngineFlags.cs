@@ -75,6 +75,27 @@ internal static class EngineFlags
         return new Isolation(Path.GetFullPath(folder), file is null ? null : Path.GetFullPath(file));
     }
 
+    /// <summary><c>--retain AGE</c></summary>
+    public static Option<string> Retain() => new("--retain")
+    {
+        Description = "Age at which ended executions with their histories, and what else is over, are dropped: 90d, 36h.",
+        DefaultValueFactory = _ => "90d",
+        HelpName = "AGE",
+    };
+
+    /// <summary>Reads an age: days or hours, one hour to ten years.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static TimeSpan ReadAge(string text)
+    {
+        TimeSpan age = text is [.. var number, 'd' or 'h'] && int.TryParse(number, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int count)
+            && count is > 0 and <= 87_600
+            ? text[^1] == 'd' ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count)
+            : TimeSpan.Zero;
+        return age > TimeSpan.Zero && age <= TimeSpan.FromDays(3_650)
+            ? age
+            : throw new CommandException(ExitCode.Usage, $"--retain takes days or hours, e.g. 90d or 36h, up to ten years; not '{text}'.");
+    }
+
     /// <summary>Splits <c>NAME=VALUE</c> pairs.</summary>
     public static Dictionary<string, string> ReadParameters(IReadOnlyList<string> pairs)
     {

@@ -18,8 +18,10 @@ namespace ThemisGuard.Cli.Engine;
 /// <param name="Parameters">Template parameters that shall not have their defaults.</param>
 /// <param name="Isolation">Functions as processes; null for handlers in this process.</param>
 /// <param name="Console">Serves the console; null for the API alone.</param>
+/// <param name="Retain">Age at which what is over is dropped; null for the engine's own.</param>
 internal sealed record LocalEngineOptions(
-    string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters, Isolation? Isolation = null, ConsoleFiles? Console = null);
+    string? State, int ApiPort, int AwsPort, IReadOnlyDictionary<string, string> Parameters, Isolation? Isolation = null, ConsoleFiles? Console = null,
+    TimeSpan? Retain = null);
 
 /// <summary>The embedded engine with ThemisGuard's own template and handlers in it.</summary>
 internal sealed class LocalEngine : IAsyncDisposable
@@ -72,6 +74,7 @@ internal sealed class LocalEngine : IAsyncDisposable
                 Functions = InProcess,
                 Isolated = options.Isolation is not null,
                 Executable = options.Isolation is { } isolation ? function => isolation.ExecutableOf(function.LogicalId) : null,
+                Retain = options.Retain ?? EngineOptions.DefaultRetain,
                 CallFile = options.Isolation?.CallFile,
                 Fallback = options.Console is { } console ? console.TryHandleAsync : null,
                 FunctionLog = log,

@@ -14,12 +14,13 @@ internal static class UpCommand
         var ephemeral = EngineFlags.Ephemeral();
         var parameters = EngineFlags.Parameters();
         (var isolated, var functions, var recordCalls) = (EngineFlags.Isolated(), EngineFlags.Functions(), EngineFlags.RecordCalls());
+        var retain = EngineFlags.Retain();
         var schedules = new Option<string?>("--schedules")
         {
             Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
             HelpName = "FILE",
         };
-        var command = new Command("up", "Run the console, the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls };
+        var command = new Command("up", "Run the console, the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls, retain };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
@@ -27,7 +28,7 @@ internal static class UpCommand
                 new LocalEngineOptions(
                     EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
                     EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
-                    ConsoleFiles.BesideProgram()),
+                    ConsoleFiles.BesideProgram(), EngineFlags.ReadAge(parsed.GetRequiredValue(retain))),
                 FunctionLogLines.Serving,
                 cancellationToken);
             await engine.ApplySchedulesAsync(file, cancellationToken);

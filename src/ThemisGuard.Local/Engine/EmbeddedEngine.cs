@@ -48,6 +48,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private AsyncInvocations _async = null!;
     private EventBus _bus = null!;
     private ApiMetrics _metrics = null!;
+    private IPrunable[] _prunables = [];
+    private bool _isPruned;
     private Task _pruning = Task.CompletedTask;
 
     private EmbeddedEngine(EngineOptions options)
@@ -104,6 +106,13 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _pruning;
+        if (!_isPruned)
+        {
+            // Engines of single scans live for seconds; their folder must not grow for ever.
+            await PruneOnceAsync();
+        }
+
         while (_parts.TryPop(out IAsyncDisposable? part))
         {
             try
@@ -117,7 +126,6 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             }
         }
 
-        await _pruning;
         _stop.Dispose();
     }
 
@@ -174,7 +182,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         // Before anything runs: a message may end this process at once, and the next one shall know that it did not end by itself.
         _folder.PublishEngine(ApiUrl, AwsUrl);
         await RunAsync(died, cancellationToken);
-        _pruning = PruneAsync([records, _queues, _executions, _metrics]);
+        _prunables = [records, _queues, _executions, _metrics];
+        _pruning = PruneAsync();
     }
 
     private async Task DeployAsync(ArtifactBucket bucket, CancellationToken cancellationToken)
@@ -226,7 +235,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _bus.Start(_functions, _queues, _executions);
     }
 
-    private async Task PruneAsync(IReadOnlyList<IPrunable> prunables)
+    private async Task PruneAsync()
     {
         // Not while somebody waits for the first answer.
         TimeSpan wait = TimeSpan.FromMinutes(1);
@@ -235,21 +244,30 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             try
             {
                 await Task.Delay(wait, _options.Time, _stop.Token);
-                foreach (IPrunable prunable in prunables)
-                {
-                    await prunable.PruneAsync(_options.Time.GetUtcNow() - _options.Retain, _stop.Token);
-                }
+                await PruneOnceAsync();
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            catch (Microsoft.Data.Sqlite.SqliteException error)
-            {
-                _logger.LogError("Old state could not be dropped: {Message}", error.Message);
-            }
 
             wait = PruneInterval;
+        }
+    }
+
+    private async Task PruneOnceAsync()
+    {
+        _isPruned = true;
+        try
+        {
+            foreach (IPrunable prunable in _prunables)
+            {
+                await prunable.PruneAsync(_options.Time.GetUtcNow() - _options.Retain, CancellationToken.None);
+            }
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException error)
+        {
+            _logger.LogError("Old state could not be dropped: {Message}", error.Message);
         }
     }
 

@@ -53,8 +53,11 @@ public sealed record EngineOptions
     /// <summary>What an acknowledged write survives.</summary>
     public Durability Durability { get; init; } = Durability.Process;
 
-    /// <summary>Ended executions and the like are dropped at this age.</summary>
-    public TimeSpan Retain { get; init; } = TimeSpan.FromDays(90);
+    /// <summary>Ended executions, their histories and the like are dropped at this age; as long as Step Functions keeps them.</summary>
+    public static readonly TimeSpan DefaultRetain = TimeSpan.FromDays(90);
+
+    /// <inheritdoc cref="DefaultRetain"/>
+    public TimeSpan Retain { get; init; } = DefaultRetain;
 
     /// <summary>How long invocations under way may go on when the engine stops.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);

@@ -324,6 +324,8 @@ internal sealed class ExecutionHost : IAsyncDisposable
 
     internal static DateTimeOffset ToMilliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
+    private static readonly TimeSpan AfterStorageFailure = TimeSpan.FromSeconds(1);
+
     private async Task RunTaskAsync(LiveExecution execution, InvokeTask task) => await Guarded(execution, async () =>
     {
         using Activity? span = EngineTelemetry.Source.StartActivity(
@@ -332,7 +334,7 @@ internal sealed class ExecutionHost : IAsyncDisposable
         TaskOutcome outcome;
         try
         {
-            outcome = await Integration.RunAsync(_services, this, execution.Record.MachineArn, task, _stop.Token);
+            outcome = await RunStoredAsync(execution, task);
         }
         catch (Exception error) when (error is not OperationCanceledException && !_stop.IsCancellationRequested)
         {
@@ -343,6 +345,23 @@ internal sealed class ExecutionHost : IAsyncDisposable
 
         await execution.PostAsync(task.TaskId, outcome.ToEvent(task.TaskId));
     });
+
+    // A message, event or execution that the state folder could not take is no failure of the task: it waits for the disk.
+    private async Task<TaskOutcome> RunStoredAsync(LiveExecution execution, InvokeTask task)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Integration.RunAsync(_services, this, execution.Record.MachineArn, task, _stop.Token);
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException error)
+            {
+                Logger.LogError("A call of {Execution} to {Resource} waits for the state folder: {Message}", execution.Record.Arn, task.Resource.Arn, error.Message);
+                await Task.Delay(AfterStorageFailure, Time, _stop.Token);
+            }
+        }
+    }
 
     // A task whose process is stopping is left open: the next process asks again.
     private async Task Guarded(LiveExecution execution, Func<Task> work)

@@ -113,8 +113,16 @@ public sealed partial class QueueService : IQueueService, IQueryWireService, IPr
     }
 
     /// <inheritdoc/>
-    public Task PruneAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
-        _world.Store.PruneAsync(_world.Clock.NowMs, olderThan.ToUnixTimeMilliseconds());
+    /// <remarks>Messages have a retention of their own; nobody may look at a queue for long, and a look is what drops them.</remarks>
+    public Task PruneAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
+    {
+        foreach (LocalQueue queue in _world.Queues)
+        {
+            queue.Count();
+        }
+
+        return _world.Store.PruneAsync(_world.Clock.NowMs, olderThan.ToUnixTimeMilliseconds());
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -11,6 +11,9 @@ public sealed class Themis : IDisposable
     private static readonly string? Command = Environment.GetEnvironmentVariable("THEMIS_COMMAND");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
+    /// <summary>How a shell calls it.</summary>
+    public static string ShellCommand => Command is null ? $"dotnet '{FindDll()}'" : $"'{Command}'";
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("themis-cli").FullName;
 
     /// <summary>Writes a file into the folder.</summary>
