@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
@@ -8,7 +6,7 @@ using ThemisGuard.GuardLanguage.Syntax;
 namespace ThemisGuard.Cli.Rules;
 
 /// <summary>Finds tests, runs them and reports.</summary>
-internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJson, bool verbose)
+internal sealed class RuleTestRun(TextWriter output, TextWriter errors, RuleTestFormat format, bool verbose)
 {
     private const int AllMet = 0;
     private const int Unusable = 1;
@@ -18,7 +16,7 @@ internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJ
     private static readonly string[] RuleExtensions = [".guard", ".ruleset"];
     private static readonly string[] TestExtensions = [".json", ".jsn", ".yaml", ".yml"];
 
-    private readonly List<(string RuleFile, List<RuleTestOutcome> Outcomes)> files = [];
+    private readonly List<RuleFileTests> files = [];
     private bool anyUnusable;
 
     /// <summary>Every rule file under a folder, with the test files of the folder <c>tests</c> beside it that begin with its name.</summary>
@@ -105,7 +103,7 @@ internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJ
             }
         }
 
-        files.Add((path, outcomes));
+        files.Add(new(path, outcomes));
     }
 
     private void Complain(string problem)
@@ -118,14 +116,18 @@ internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJ
     {
         int passed = files.Sum(file => file.Outcomes.Where(test => test.Error is null).Sum(test => test.Expectations.Count(one => one.IsMet)));
         int failed = files.Sum(file => file.Outcomes.Sum(test => test.Error is null ? test.Expectations.Count(one => !one.IsMet) : Math.Max(1, test.Expectations.Count)));
-        if (asJson)
+        switch (format)
         {
-            WriteJson();
-        }
-        else
-        {
-            WriteText();
-            output.WriteLine($"{passed} passed, {failed} failed");
+            case RuleTestFormat.Json or RuleTestFormat.Yaml:
+                RuleTestReport.WriteJson(output, files, asYaml: format == RuleTestFormat.Yaml);
+                break;
+            case RuleTestFormat.Junit:
+                RuleTestReport.WriteJunit(output, files);
+                break;
+            default:
+                WriteText();
+                output.WriteLine($"{passed} passed, {failed} failed");
+                break;
         }
 
         return anyUnusable ? Unusable : failed > 0 ? NotMet : AllMet;
@@ -133,7 +135,7 @@ internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJ
 
     private void WriteText()
     {
-        foreach ((string ruleFile, List<RuleTestOutcome> outcomes) in files)
+        foreach ((string ruleFile, IReadOnlyList<RuleTestOutcome> outcomes) in files)
         {
             foreach (RuleTestOutcome test in outcomes)
             {
@@ -159,78 +161,10 @@ internal sealed class RuleTestRun(TextWriter output, TextWriter errors, bool asJ
 
     private void WriteMissed(string place, Expectation missed)
     {
-        string evaluated = missed.Evaluated.Count == 0 ? "there is no such rule" : $"is {string.Join(" and ", missed.Evaluated.Distinct())}";
-        output.WriteLine($"FAIL {place}\n  {missed.Rule}: expected {missed.Expected}, {evaluated}");
+        output.WriteLine($"FAIL {place}\n  {RuleTestReport.Difference(missed)}");
         foreach (Evidence evidence in missed.Evidence)
         {
-            string found = evidence.Missing || evidence.Value is null ? "is missing" : $"is {Validate.FailureText.Short(evidence)}";
-            output.WriteLine($"    {(evidence.Path.Length > 0 ? evidence.Path : evidence.Clause)} {found}, wanted {evidence.Wanted} (rule line {evidence.Position.Line})");
+            output.WriteLine("    " + RuleTestReport.Reason(evidence));
         }
-    }
-
-    private void WriteJson()
-    {
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartArray();
-            foreach ((string ruleFile, List<RuleTestOutcome> outcomes) in files)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("rule_file", ruleFile);
-                writer.WriteStartArray("test_cases");
-                outcomes.ForEach(test => WriteTest(writer, test));
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(json.ToArray()));
-    }
-
-    private static void WriteTest(Utf8JsonWriter writer, RuleTestOutcome test)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("name", test.Name);
-        writer.WriteString("error", test.Error);
-        writer.WriteStartArray("passed_rules");
-        foreach (Expectation met in test.Expectations.Where(one => test.Error is null && one.IsMet))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", met.Rule);
-            writer.WriteString("evaluated", met.Expected);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("failed_rules");
-        foreach (Expectation missed in test.Expectations.Where(one => test.Error is not null || !one.IsMet))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", missed.Rule);
-            writer.WriteString("expected", missed.Expected);
-            writer.WriteStartArray("evaluated");
-            foreach (string status in missed.Evaluated)
-            {
-                writer.WriteStringValue(status);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("skipped_rules");
-        foreach (string rule in test.WithoutExpectation)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", rule);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 }

@@ -6,7 +6,7 @@ using ThemisGuard.Compliance.Rules;
 
 namespace ThemisGuard.Cli.Rules;
 
-/// <summary><c>themis rules list|show|test</c></summary>
+/// <summary><c>themis rules list|show|test|lint</c></summary>
 internal static class RulesCommand
 {
     public static Command Create()
@@ -16,6 +16,7 @@ internal static class RulesCommand
             CreateList(),
             CreateShow(),
             RulesTestCommand.Create(),
+            RulesLintCommand.Create(),
         };
         return command;
     }

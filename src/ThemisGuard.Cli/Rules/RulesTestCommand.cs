@@ -11,7 +11,7 @@ internal static class RulesTestCommand
         var directory = new Option<string?>("--dir", "-d") { Description = "As the argument." };
         var rules = new Option<string?>("--rules-file", "-r") { Description = "One rule file, with --test-data." };
         var tests = new Option<string?>("--test-data", "-t") { Description = "A test file or a folder of them, with --rules-file." };
-        var format = new Option<string>("--output-format", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        var format = new Option<string>("--output-format", "-o") { Description = "text, json, yaml or junit.", DefaultValueFactory = _ => "text" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Name every test, not only those that fail." };
         var command = new Command("test", "Run the unit tests of rules; exits 0 when all are met, 7 when not, 1 when a file can't be used.")
         {
@@ -22,14 +22,14 @@ internal static class RulesTestCommand
             string? searched = parsed.GetValue(folder) ?? parsed.GetValue(directory);
             string? one = parsed.GetValue(rules);
             string? with = parsed.GetValue(tests);
-            string form = parsed.GetValue(format)!;
-            if ((searched is null) == (one is null) || (one is null) != (with is null) || form is not ("text" or "json"))
+            bool known = Enum.TryParse(parsed.GetValue(format), ignoreCase: true, out RuleTestFormat form) && Enum.IsDefined(form) && !char.IsAsciiDigit(parsed.GetValue(format)![0]);
+            if ((searched is null) == (one is null) || (one is null) != (with is null) || !known)
             {
-                Console.Error.WriteLine("error: give a folder, or --rules-file and --test-data; --output-format is text or json");
+                Console.Error.WriteLine("error: give a folder, or --rules-file and --test-data; --output-format is text, json, yaml or junit");
                 return 64;
             }
 
-            var run = new RuleTestRun(Console.Out, Console.Error, asJson: form == "json", parsed.GetValue(verbose));
+            var run = new RuleTestRun(Console.Out, Console.Error, form, parsed.GetValue(verbose));
             return searched is not null ? run.RunFolder(searched) : run.RunFile(one!, with!);
         });
         return command;

@@ -57,6 +57,11 @@ internal static class FailureText
             return evidence.RemainingQuery is null ? $"{evidence.Wanted} was wanted" : $"nothing was found by {evidence.RemainingQuery}, {evidence.Wanted} was wanted";
         }
 
+        if (evidence.IsLiteral)
+        {
+            return $"Check was not compliant as the value {Short(evidence)}, written in the rules, is not {evidence.Wanted}";
+        }
+
         // As in the reference's texts, which tools take apart, the numbers in brackets start at 0.
         (int line, int column) = evidence.Value.Value.Position;
         string place = line > 0 ? $"{path}[L:{line - 1},C:{column - 1}]" : path;

@@ -60,6 +60,7 @@ internal static class JsonReport
         writer.WriteEndArray();
         WriteNames(writer, "not_applicable", files, RuleStatus.Skip);
         WriteNames(writer, "compliant", files, RuleStatus.Pass);
+        WriteSuppressed(writer, files);
         writer.WriteEndObject();
     }
 
@@ -94,6 +95,28 @@ internal static class JsonReport
         foreach (string name in names)
         {
             writer.WriteStringValue(name);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    // The reference has no such list, and nobody who did not ask gets one.
+    private static void WriteSuppressed(Utf8JsonWriter writer, IReadOnlyList<FileVerdict> files)
+    {
+        if (!files.Any(file => file.Suppressed.Count > 0))
+        {
+            return;
+        }
+
+        writer.WriteStartArray("suppressed");
+        foreach (Suppressed one in files.SelectMany(file => file.Suppressed))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("rule", one.Rule);
+            writer.WriteString("resource", one.Resource);
+            writer.WriteNumber("line", one.Line);
+            writer.WriteNumber("column", one.Column);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();

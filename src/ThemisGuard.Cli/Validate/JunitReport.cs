@@ -25,7 +25,7 @@ internal static class JunitReport
             writer.WriteAttributeString("errors", "0");
             foreach (FileVerdict file in document.Files)
             {
-                WriteCase(writer, file);
+                WriteCase(writer, document.Name, file);
             }
 
             writer.WriteEndElement();
@@ -38,7 +38,7 @@ internal static class JunitReport
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static void WriteCase(XmlWriter writer, FileVerdict file)
+    private static void WriteCase(XmlWriter writer, string data, FileVerdict file)
     {
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("name", Clean(Path.GetFileName(file.RuleFile)));
@@ -48,6 +48,9 @@ internal static class JunitReport
             {
                 writer.WriteStartElement("failure");
                 writer.WriteAttributeString("message", Clean(RuleNames.Of(rule.Name, file.RuleFile)));
+                writer.WriteAttributeString("file", Clean(data));
+                writer.WriteAttributeString("line", Number(evidence.Line));
+                writer.WriteAttributeString("column", Number(evidence.Column));
                 writer.WriteString(Clean($"{evidence.Line}:{evidence.Column}: {FailureText.Of(evidence)} {evidence.Message?.Trim()}"));
                 writer.WriteEndElement();
             }
@@ -62,5 +65,6 @@ internal static class JunitReport
         writer.WriteEndElement();
     }
 
-    private static string Clean(string text) => string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
+    /// <summary>A text without what XML can not hold.</summary>
+    public static string Clean(string text) => string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c) ? c : '\uFFFD'));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ThemisGuard.Compliance.Findings;
 using ThemisGuard.GuardLanguage.Evaluation;
 
 namespace ThemisGuard.Cli.Validate;
@@ -33,12 +34,17 @@ internal static class SarifReport
                 {
                     foreach (Evidence evidence in rule.Evidence)
                     {
-                        WriteResult(writer, document.Name, file.RuleFile, RuleNames.Of(rule.Name, file.RuleFile), evidence);
+                        WriteResult(writer, document.Name, file, RuleNames.Of(rule.Name, file.RuleFile), evidence);
                         if (writer.BytesPending > 1 << 16)
                         {
                             writer.Flush();
                         }
                     }
+                }
+
+                foreach (Suppressed one in file.Suppressed)
+                {
+                    WriteSuppressed(writer, document.Name, one);
                 }
             }
         }
@@ -74,11 +80,11 @@ internal static class SarifReport
     // As the reference: up to the first dot, in capitals.
     private static string RuleId(string name) => name.Split('.')[0].ToUpperInvariant();
 
-    private static void WriteResult(Utf8JsonWriter writer, string data, string ruleFile, string rule, Evidence evidence)
+    private static void WriteResult(Utf8JsonWriter writer, string data, FileVerdict file, string rule, Evidence evidence)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", RuleId(rule));
-        writer.WriteString("level", "error");
+        writer.WriteString("level", Level(file.Severity));
         writer.WriteStartObject("message");
         writer.WriteString("text", string.IsNullOrWhiteSpace(evidence.Message) ? FailureText.Of(evidence) : $"{FailureText.Of(evidence)} {evidence.Message.Trim()}");
         writer.WriteEndObject();
@@ -86,7 +92,33 @@ internal static class SarifReport
         WritePlace(writer, data, evidence.Line, evidence.Column, null);
         writer.WriteEndArray();
         writer.WriteStartArray("relatedLocations");
-        WritePlace(writer, ruleFile, evidence.Position.Line, evidence.Position.Column, "the clause");
+        WritePlace(writer, file.RuleFile, evidence.Position.Line, evidence.Position.Column, "the clause");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static string Level(Severity? severity) => severity switch
+    {
+        null or Severity.Critical or Severity.High => "error",
+        Severity.Medium => "warning",
+        _ => "note",
+    };
+
+    private static void WriteSuppressed(Utf8JsonWriter writer, string data, Suppressed one)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("ruleId", RuleId(one.Rule));
+        writer.WriteString("level", "none");
+        writer.WriteStartObject("message");
+        writer.WriteString("text", $"'{one.Rule}' is suppressed by the metadata of '{one.Resource}'");
+        writer.WriteEndObject();
+        writer.WriteStartArray("locations");
+        WritePlace(writer, data, one.Line, one.Column, null);
+        writer.WriteEndArray();
+        writer.WriteStartArray("suppressions");
+        writer.WriteStartObject();
+        writer.WriteString("kind", "inSource");
+        writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

@@ -67,6 +67,11 @@ internal static class SummaryReport
 
     private static void WriteFindings(StreamWriter writer, DataVerdict document, ValidateRequest request)
     {
+        foreach (Suppressed one in document.Files.SelectMany(file => file.Suppressed))
+        {
+            writer.WriteLine($"Suppressed = {one.Rule} for {one.Resource} ({document.Name}:{one.Line}:{one.Column})");
+        }
+
         foreach (FileVerdict file in document.Files)
         {
             foreach (RuleResult rule in file.Failures())

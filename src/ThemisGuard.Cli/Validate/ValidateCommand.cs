@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ThemisGuard.Compliance.Findings;
 
 namespace ThemisGuard.Cli.Validate;
 
@@ -22,14 +23,26 @@ internal static class ValidateCommand
         Option<bool> printJson = Flag("--print-json", "-p", "Print each failed clause as JSON.");
         Option<bool> alphabetical = Flag("--alphabetical", "-a", "Read folders by name; the default.");
         Option<bool> lastModified = Flag("--last-modified", "-m", "Read folders by modification time.");
+        var resolve = new Option<bool>("--resolve") { Description = "Read data as CloudFormation does (aliases too), and put values in the place of Ref, Fn::Sub, Fn::If, Fn::FindInMap, Fn::ForEach and other intrinsics." };
+        var parameter = new Option<string[]>("--parameter") { Description = "Value of a template's parameter, or of a pseudo parameter (AWS::Region=eu-west-1), with --resolve (repeatable).", HelpName = "NAME=VALUE" };
+        var suppressions = new Option<bool>("--suppressions") { Description = "Leave out what Metadata.guard.SuppressedRules of a resource names, and list it." };
+        var interpolate = new Option<bool>("--interpolate") { Description = "Replace %{variable} in messages by its value." };
+        var failOn = new Option<string?>("--fail-on") { Description = "Exit 19 only for rules without a '# Severity:', or with this one or a graver: critical, high, medium, low, info." };
         var command = new Command("validate", "Evaluate rules on templates, with the flags and exit codes of cfn-guard validate.")
         {
             rules, data, parameters, type, format, summary, structured, payload, verbose, printJson, alphabetical, lastModified,
+            resolve, parameter, suppressions, interpolate, failOn,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
+            Dictionary<string, string> templateParameters = EngineFlags.ReadParameters(parsed.GetValue(parameter) ?? []);
             var request = new ValidateRequest
             {
+                Resolve = parsed.GetValue(resolve),
+                TemplateParameters = templateParameters,
+                Suppressions = parsed.GetValue(suppressions),
+                Interpolate = parsed.GetValue(interpolate),
+                FailOn = Severities.TryParse(parsed.GetValue(failOn), out Severity severity) ? severity : null,
                 Rules = parsed.GetValue(rules) ?? [],
                 Data = parsed.GetValue(data) ?? [],
                 Parameters = parsed.GetValue(parameters) ?? [],
@@ -41,7 +54,8 @@ internal static class ValidateCommand
                 PrintJson = parsed.GetValue(printJson),
                 LastModified = parsed.GetValue(lastModified),
             };
-            string? misuse = Misuse(request, parsed.GetValue(format)!, parsed.GetValue(type), parsed.GetValue(alphabetical));
+            string? misuse = Misuse(request, parsed.GetValue(format)!, parsed.GetValue(type), parsed.GetValue(alphabetical))
+                ?? (parsed.GetValue(failOn) is { } asked && request.FailOn is null ? $"'{asked}' is no severity; use {string.Join(", ", Severities.All.Select(one => one.Name()))}" : null);
             if (misuse is not null)
             {
                 Console.Error.WriteLine($"error: {misuse}\nFor more information, try 'themis validate --help'.");
@@ -69,6 +83,11 @@ internal static class ValidateCommand
         if (type is not null and not "CFNTemplate")
         {
             return $"'{type}' is no type of data; use CFNTemplate";
+        }
+
+        if (request.TemplateParameters.Count > 0 && !request.Resolve)
+        {
+            return "--parameter needs --resolve";
         }
 
         if (request.Payload && request.Rules.Count + request.Data.Count > 0)

@@ -1,3 +1,5 @@
+using ThemisGuard.Compliance.Findings;
+
 namespace ThemisGuard.Cli.Validate;
 
 internal enum ReportFormat
@@ -32,6 +34,21 @@ internal sealed record ValidateRequest
     public bool Verbose { get; init; }
 
     public bool PrintJson { get; init; }
+
+    /// <summary>Read data as CloudFormation does, and put values in the place of intrinsics.</summary>
+    public bool Resolve { get; init; }
+
+    /// <summary>Values of the templates' parameters, by name.</summary>
+    public IReadOnlyDictionary<string, string> TemplateParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Leave out what <c>Metadata.guard.SuppressedRules</c> of a resource names, and tell so.</summary>
+    public bool Suppressions { get; init; }
+
+    /// <summary><c>%{variable}</c> in messages stands for its value.</summary>
+    public bool Interpolate { get; init; }
+
+    /// <summary>Rules whose header gives a lesser severity fail without effect on the exit code.</summary>
+    public Severity? FailOn { get; init; }
 
     /// <summary>Entries of folders by modification time instead of by name.</summary>
     public bool LastModified { get; init; }

@@ -1,22 +1,10 @@
+using ThemisGuard.Compliance.Inventory.Resolving;
 using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.Cli.Validate;
-
-/// <summary>What one rule file says about one data file. Why, is found out again when it is written: it can be much.</summary>
-internal sealed record FileVerdict(CompiledRuleFile Rules, Document Document, RuleFileResult Result)
-{
-    private static readonly EvaluationOptions s_withEvidence = new() { Evidence = true };
-
-    public string RuleFile => Rules.Source.Name;
-
-    /// <summary>The rules that fail, with their evidence.</summary>
-    public IEnumerable<RuleResult> Failures() => Result.Status != RuleStatus.Fail
-        ? []
-        : Rules.Evaluate(Document, s_withEvidence).Rules.Where(rule => rule.Status == RuleStatus.Fail);
-}
 
 /// <summary>What all rule files say about one data file.</summary>
 internal sealed record DataVerdict(string Name, Document Document, IReadOnlyList<FileVerdict> Files)
@@ -72,15 +60,19 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
         }
 
         Document? parameters = Parameters.Read(InputFiles.ReadData(request.Parameters, request.LastModified));
-        CompiledRuleFile?[] rules = Compile(ruleTexts, cancellationToken);
-        var documents = new DataVerdict[dataTexts.Count];
-        Each(dataTexts.Count, i =>
+        var documents = new Document[dataTexts.Count];
+        Each(dataTexts.Count, i => documents[i] = ReadDocument(dataTexts[i], parameters), cancellationToken);
+        if (request.Resolve)
         {
-            Document document = Document.Parse(dataTexts[i].Utf8, dataTexts[i].Name, DocumentOptions.Reference);
-            document = parameters is null ? document : Parameters.Merge(document, parameters);
-            documents[i] = new DataVerdict(dataTexts[i].Name, document, Judge(rules, document, cancellationToken));
-        }, cancellationToken);
-        return Report(documents, rules);
+            documents = Resolve(documents);
+        }
+
+        FileVerdict[]?[] verdicts = Judge(ruleTexts, documents, cancellationToken);
+        DataVerdict[] byDocument =
+        [
+            .. documents.Select((document, i) => new DataVerdict(document.Name, document, [.. verdicts.OfType<FileVerdict[]>().Select(file => file[i])])),
+        ];
+        return Report(byDocument, Array.Exists(verdicts, file => file is null));
     }
 
     private InputText ReadInput()
@@ -89,15 +81,61 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
         return new InputText("STDIN", InputFiles.ReadAll(stream));
     }
 
-    private CompiledRuleFile?[] Compile(List<InputText> texts, CancellationToken cancellationToken)
+    private Document ReadDocument(InputText text, Document? parameters)
     {
-        var files = new CompiledRuleFile?[texts.Count];
-        var problems = new string?[texts.Count];
-        Each(texts.Count, i =>
+        Document document = Document.Parse(text.Utf8, text.Name, request.Resolve ? DocumentOptions.Default : DocumentOptions.Reference);
+        return parameters is null ? document : Parameters.Merge(document, parameters);
+    }
+
+    private Document[] Resolve(Document[] documents)
+    {
+        ResolvedTemplate[] resolved = [.. documents.Select(document => TemplateResolver.Resolve(document, request.TemplateParameters))];
+        foreach (string name in request.TemplateParameters.Keys)
         {
-            ParseResult<RuleFile> parsed = RuleFile.Parse(texts[i].Utf8, texts[i].Name);
-            files[i] = parsed.Succeeded ? CompiledRuleFile.Compile(parsed.Root) : null;
-            problems[i] = parsed.Succeeded ? null : string.Join('\n', parsed.Diagnostics.Select(problem => $"Parsing error in {texts[i].Name}:{problem}"));
+            if (!name.StartsWith("AWS::", StringComparison.Ordinal) && !Array.Exists(resolved, template => template.Parameters.Contains(name)))
+            {
+                throw new InputException($"no template has the parameter '{name}'");
+            }
+        }
+
+        foreach (ResolvedTemplate template in resolved)
+        {
+            if (template.FirstOpen is { } first)
+            {
+                errors.WriteLine($"{template.Document.Name}: {template.Open} intrinsics are known only at deployment, the first at {first.Line}:{first.Column}; they are judged as they are written");
+            }
+
+            if (template.Removed.Count > 0)
+            {
+                errors.WriteLine($"{template.Document.Name}: not judged, since their condition does not hold: {string.Join(", ", template.Removed)}");
+            }
+        }
+
+        return [.. resolved.Select(template => template.Document)];
+    }
+
+    /// <summary>
+    /// The verdicts of each rule file on each document; null for a file that does not parse. A file is read, run and, unless it
+    /// fails, forgotten: 237 of them compiled are more than most documents.
+    /// </summary>
+    private FileVerdict[]?[] Judge(List<InputText> rules, Document[] documents, CancellationToken cancellationToken)
+    {
+        var verdicts = new FileVerdict[]?[rules.Count];
+        var problems = new string?[rules.Count];
+        var options = new EvaluationOptions { CancellationToken = cancellationToken };
+        Each(rules.Count, i =>
+        {
+            ParseResult<RuleFile> parsed = RuleFile.Parse(rules[i].Utf8, rules[i].Name);
+            if (!parsed.Succeeded)
+            {
+                problems[i] = string.Join('\n', parsed.Diagnostics.Select(problem => $"Parsing error in {rules[i].Name}:{problem}"));
+                return;
+            }
+
+            CompiledRuleFile file = CompiledRuleFile.Compile(parsed.Root);
+            var own = new FileVerdict[documents.Length];
+            Each(documents.Length, d => own[d] = FileVerdict.Of(file, documents[d], file.Evaluate(documents[d], options), request), cancellationToken);
+            verdicts[i] = own;
         }, cancellationToken);
         foreach (string? problem in problems)
         {
@@ -107,15 +145,6 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
             }
         }
 
-        return files;
-    }
-
-    private static FileVerdict[] Judge(CompiledRuleFile?[] rules, Document document, CancellationToken cancellationToken)
-    {
-        CompiledRuleFile[] sound = [.. rules.OfType<CompiledRuleFile>()];
-        var verdicts = new FileVerdict[sound.Length];
-        var options = new EvaluationOptions { CancellationToken = cancellationToken };
-        Each(sound.Length, i => verdicts[i] = new FileVerdict(sound[i], document, sound[i].Evaluate(document, options)), cancellationToken);
         return verdicts;
     }
 
@@ -142,7 +171,7 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
         }
     }
 
-    private ValidateExit Report(DataVerdict[] documents, CompiledRuleFile?[] rules)
+    private ValidateExit Report(DataVerdict[] documents, bool badRules)
     {
         foreach (DataVerdict document in documents)
         {
@@ -169,8 +198,7 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
                 break;
         }
 
-        bool badRules = Array.Exists(rules, file => file is null);
-        bool fails = Array.Exists(documents, document => document.Status == RuleStatus.Fail);
+        bool fails = Array.Exists(documents, document => document.Files.Any(file => file.Counts(request.FailOn)));
         return fails ? ValidateExit.NotCompliant : badRules ? ValidateExit.BadRules : ValidateExit.Compliant;
     }
 }

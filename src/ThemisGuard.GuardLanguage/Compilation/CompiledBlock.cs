@@ -93,9 +93,12 @@ internal sealed class CompiledBlock(CompiledLets lets, CompiledConjunction claus
 }
 
 /// <summary>A rule, ready to run.</summary>
-internal sealed class CompiledRule(string name, CompiledConjunction? conditions, CompiledBlock body, int start)
+internal sealed class CompiledRule(string name, CompiledConjunction? conditions, CompiledBlock body, int start, string? message)
 {
     public string Name { get; } = name;
+
+    /// <summary>What is told of its clauses that have no message of their own.</summary>
+    public string? Message { get; } = message;
 
     public CompiledConjunction? Conditions { get; } = conditions;
 

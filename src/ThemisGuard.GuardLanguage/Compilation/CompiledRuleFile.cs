@@ -64,6 +64,20 @@ public sealed class CompiledRuleFile
 
     internal string NameOf(int variable) => Names[variable];
 
+    /// <summary>The number of a variable; −1 when the file has none of that name.</summary>
+    internal int FindName(string name)
+    {
+        for (int i = 0; i < Names.Count; i++)
+        {
+            if (Names[i] == name)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The regular expression for a pattern that is only known when the rules run.</summary>
     internal GuardRegex? RegexFor(string pattern, out string? problem)
     {

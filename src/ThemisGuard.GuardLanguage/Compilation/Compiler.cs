@@ -107,7 +107,7 @@ internal sealed class Compiler
     {
         enclosing = null;
         return new CompiledRule(
-            rule.Name, rule.Conditions is null ? null : Compile(rule.Conditions), CompileBlock(rule.Body), rule.Start);
+            rule.Name, rule.Conditions is null ? null : Compile(rule.Conditions), CompileBlock(rule.Body), rule.Start, rule.Message);
     }
 
     private CompiledBlock CompileBlock(Block block) => new(CompileLets(block.Lets), Compile(block.Clauses));

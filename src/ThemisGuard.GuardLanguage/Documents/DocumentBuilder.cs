@@ -93,6 +93,9 @@ public sealed class DocumentBuilder
     /// <summary>Gives the key of the next value as another document has it, with its position.</summary>
     public void KeyOf(DocumentNode entry) => Key(entry.Utf8Key, MarkAt((entry.KeyLine, entry.KeyColumn)));
 
+    /// <summary>Gives the next value the position of another document's value.</summary>
+    public void At(DocumentNode value) => NextOffset = MarkAt(value.Position);
+
     /// <summary>Adds a string.</summary>
     public void String(string value)
     {

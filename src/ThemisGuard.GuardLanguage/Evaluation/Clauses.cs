@@ -106,7 +106,9 @@ internal sealed class CompiledReference(string name, bool negated) : CompiledCla
     public override RuleStatus Evaluate(Evaluator evaluator, int frame)
     {
         int mark = evaluator.RecordCount;
+        string? outer = evaluator.EnterMessage(Message);
         bool passes = evaluator.StatusOfRule(name, Start) == RuleStatus.Pass;
+        evaluator.LeaveMessage(outer);
         if (passes != negated)
         {
             evaluator.ForgetRecords(mark);
@@ -132,9 +134,15 @@ internal sealed class CompiledCall(string name, CompiledExpression[] arguments, 
             throw Evaluator.Fail(EvaluationErrorCodes.UnknownName, $"there is no rule '{name}' with parameters", Start);
         }
 
-        return rule.Parameters.Length == arguments.Length
-            ? evaluator.Call(rule, arguments, parameters, frame)
-            : throw Evaluator.Fail(EvaluationErrorCodes.UnknownName, $"the rule '{name}' takes {rule.Parameters.Length} arguments, not {arguments.Length}", Start);
+        if (rule.Parameters.Length != arguments.Length)
+        {
+            throw Evaluator.Fail(EvaluationErrorCodes.UnknownName, $"the rule '{name}' takes {rule.Parameters.Length} arguments, not {arguments.Length}", Start);
+        }
+
+        string? outer = evaluator.EnterMessage(Message);
+        RuleStatus status = evaluator.Call(rule, arguments, parameters, frame);
+        evaluator.LeaveMessage(outer);
+        return status;
     }
 }
 

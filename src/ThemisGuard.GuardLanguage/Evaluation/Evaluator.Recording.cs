@@ -10,6 +10,9 @@ internal sealed partial class Evaluator
 {
     private readonly List<Evidence> records = [];
     private bool recording;
+
+    // The message of what the clause is within, a rule or the clause that named it, for clauses without one.
+    private string? outerMessage;
     private bool fileVariablesAreRecorded;
     private int suppressed;
     private (Remainder Of, string Text, string Path) lastRemainder;
@@ -73,7 +76,7 @@ internal sealed partial class Evaluator
             (remaining, missingPath) = TextOf(RemainderOf(found));
         }
 
-        Add(clause, missingPath, found.Value, found.IsUnresolved, remaining, wanted, against);
+        Add(clause, missingPath, found.Value, found.IsUnresolved, remaining, wanted, against, found.Tag == Result.LiteralTag);
     }
 
     public void RecordNothingFound(CompiledClause clause, CompiledQuery query, string wanted)
@@ -94,7 +97,7 @@ internal sealed partial class Evaluator
     }
 
     private void Add(
-        CompiledClause clause, string missingPath, DocumentNode? value, bool missing, string? remaining, string wanted, Result? against)
+        CompiledClause clause, string missingPath, DocumentNode? value, bool missing, string? remaining, string wanted, Result? against, bool isLiteral = false)
     {
         if (records.Count >= CompiledRuleFile.MaxEvidence)
         {
@@ -107,9 +110,10 @@ internal sealed partial class Evaluator
             RuleName = ruleName,
             Clause = text.Text,
             Position = text.Position,
-            Message = clause.Message,
+            Message = MessageOf(clause, missing ? null : value),
             Value = value,
             Missing = missing,
+            IsLiteral = isLiteral,
             RemainingQuery = remaining,
             Wanted = wanted,
             WantedValue = against is { IsUnresolved: false } right ? right.Value : null,

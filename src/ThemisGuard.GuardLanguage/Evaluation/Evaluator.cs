@@ -134,7 +134,9 @@ internal sealed partial class Evaluator
     public RuleStatus EvaluateRule(CompiledRule rule, int frame)
     {
         string caller = ruleName;
+        string? callerMessage = outerMessage;
         ruleName = rule.Name;
+        outerMessage = rule.Message ?? outerMessage;
         RuleStatus status = RuleStatus.Skip;
         if (rule.Conditions is null || IsMet(rule.Conditions, frame))
         {
@@ -142,6 +144,7 @@ internal sealed partial class Evaluator
         }
 
         ruleName = caller;
+        outerMessage = callerMessage;
         return status;
     }
 
@@ -339,6 +342,7 @@ internal sealed partial class Evaluator
         callDepth = 0;
         stepsToCheck = 0;
         ruleName = "";
+        outerMessage = null;
         typeIndex = null;
         file = null!;
         document = lastDocument = null!;

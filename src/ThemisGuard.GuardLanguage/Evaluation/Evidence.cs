@@ -25,6 +25,9 @@ public sealed class Evidence
     /// <summary>The value found or, when it is missing, the last one that the query reached; null when the query found nothing at all.</summary>
     public DocumentNode? Value { get; init; }
 
+    /// <summary>Whether the value is written in the rules, and stands nowhere in the document.</summary>
+    public bool IsLiteral { get; init; }
+
     /// <summary>Whether the value is missing.</summary>
     public bool Missing { get; init; }
 
@@ -40,8 +43,8 @@ public sealed class Evidence
     /// <summary>Whether the failure is not certain: it hangs on an intrinsic, unknown before deployment, here or in another alternative.</summary>
     public bool IsOpaque { get; internal set; }
 
-    /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call.</summary>
-    public string Path => Value is { } value ? value.Path + missingPath : "";
+    /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call; empty for what stands in no document.</summary>
+    public string Path => Value is { } value && !IsLiteral ? value.Path + missingPath : "";
 
     /// <summary>1-based line in the document; 0 when unknown.</summary>
     public int Line => Value?.Line ?? 0;

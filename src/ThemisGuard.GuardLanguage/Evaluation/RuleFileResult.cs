@@ -40,6 +40,12 @@ public sealed record EvaluationOptions
     public bool TrackOpaque { get; init; }
 
     /// <summary>
+    /// Whether <c>%{name}</c> in a message stands for what the variable does where the clause is, and <c>%{this}</c> for the value
+    /// found. Without it messages are told as written, as cfn-guard does.
+    /// </summary>
+    public bool InterpolateMessages { get; init; }
+
+    /// <summary>
     /// Most steps (clauses evaluated and values visited) of one evaluation before it ends in an <see cref="EvaluationError"/>.
     /// Default 2 billion, about a minute.
     /// </summary>

@@ -20,4 +20,34 @@ public static class DiagnosticCodes
 
     /// <summary>The bytes are not UTF-8.</summary>
     public const string NotUtf8 = "TG1006";
+
+    /// <summary>Several rules or variables share a name; warnings from here on.</summary>
+    public const string Duplicate = "TG2001";
+
+    /// <summary>A variable, parameter or rule that nothing uses.</summary>
+    public const string Unused = "TG2002";
+
+    /// <summary>A variable, rule or function that does not exist, or takes another number of arguments.</summary>
+    public const string Unknown = "TG2003";
+
+    /// <summary>A <c>not</c> that is ignored.</summary>
+    public const string IgnoredNot = "TG2004";
+
+    /// <summary>A comparison that does not compare what it seems to, or never holds.</summary>
+    public const string Comparison = "TG2005";
+
+    /// <summary>A filter that looks at another value than it seems to, or ends the evaluation.</summary>
+    public const string Filter = "TG2006";
+
+    /// <summary>A key that is an index.</summary>
+    public const string NumericKey = "TG2007";
+
+    /// <summary>A word that ends inside what looks like one.</summary>
+    public const string Glued = "TG2008";
+
+    /// <summary>A reference to a rule that fails where that rule skips.</summary>
+    public const string SkippedReference = "TG2009";
+
+    /// <summary>The same clause twice, of which the second decides nothing.</summary>
+    public const string Repeated = "TG2010";
 }

@@ -239,6 +239,9 @@ internal sealed class Rule(string name, Conjunction? conditions, Block body, int
 {
     public string Name { get; } = name;
 
+    /// <summary>What is to be told of the rule as a whole, when it fails: <c>rule name &lt;&lt;message&gt;&gt; when … { … }</c>.</summary>
+    public string? Message { get; init; }
+
     public Conjunction? Conditions { get; } = conditions;
 
     public Block Body { get; } = body;

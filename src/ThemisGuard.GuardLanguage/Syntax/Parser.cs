@@ -23,6 +23,9 @@ internal sealed partial class Parser(string text)
     /// <summary>By name; of several with one name the last.</summary>
     public Dictionary<string, ParameterizedRule> ParameterizedRules { get; } = [];
 
+    /// <summary>Those that a later one of the same name stands in for.</summary>
+    public List<ParameterizedRule> ShadowedRules { get; } = [];
+
     /// <summary>Parses the whole text.</summary>
     /// <returns>What is wrong with it, or null.</returns>
     public Diagnostic? ParseFile()
@@ -57,6 +60,11 @@ internal sealed partial class Parser(string text)
             }
             else if (TryParameterizedRule(out ParameterizedRule parameterized))
             {
+                if (ParameterizedRules.TryGetValue(parameterized.Name, out ParameterizedRule? earlier))
+                {
+                    ShadowedRules.Add(earlier);
+                }
+
                 ParameterizedRules[parameterized.Name] = parameterized;
             }
             else if (TryRule(out Rule rule))
@@ -104,9 +112,18 @@ internal sealed partial class Parser(string text)
         }
 
         string name = TryName(out string taken) ? taken : throw Fail("the name of the rule");
+
+        // An extension: the reference refuses a message here.
+        int end = position;
+        SkipBlanks();
+        if (!TryMessage(out string? message))
+        {
+            position = end;
+        }
+
         Conjunction? conditions = TryConditions(out Conjunction parsed) ? parsed : null;
         Block body = TryBlock(TryRuleItem, out Block block) ? block : throw Fail("'{' and at least one clause");
-        rule = new Rule(name, conditions, body, start);
+        rule = new Rule(name, conditions, body, start) { Message = message };
         return true;
     }
 

@@ -22,6 +22,7 @@ public sealed class RuleFile
         Lets = parser.Lets;
         Rules = parser.Rules;
         ParameterizedRules = parser.ParameterizedRules;
+        ShadowedRules = parser.ShadowedRules;
         HeaderComments = ReadHeader(text);
         ResourceTypes = ResourceTypeFinder.Find(this);
         RuleNames = [.. Rules.Select(rule => rule.Name)];
@@ -47,11 +48,19 @@ public sealed class RuleFile
     /// </summary>
     public IReadOnlyList<string> RuleNames { get; }
 
+    /// <summary>Where the first rule of a name is written.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public SourcePosition PositionOf(string ruleName) => Rules.FirstOrDefault(rule => rule.Name == ruleName) is { } found
+        ? LineTable.Locate(Text, found.Start)
+        : throw new ArgumentException($"There is no rule '{ruleName}'.", nameof(ruleName));
+
     internal IReadOnlyList<Let> Lets { get; }
 
     internal IReadOnlyList<Rule> Rules { get; }
 
     internal IReadOnlyDictionary<string, ParameterizedRule> ParameterizedRules { get; }
+
+    internal IReadOnlyList<ParameterizedRule> ShadowedRules { get; }
 
     /// <summary>Parses a rule file. Never throws on any text.</summary>
     /// <param name="text">The rules.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml.Linq;
 using ThemisGuard.Cli.Rules;
 
 namespace ThemisGuard.Cli.Tests.Rules;
@@ -55,13 +57,50 @@ public sealed class RuleTestRunTests : IDisposable
         Assert.Contains("s3.yaml:1:", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Junit_has_a_case_per_test_and_rule()
+    {
+        Write("s3.guard", "rule ENCRYPTED { Encryption exists }\nrule NAMED { Name exists }\nrule BAD { Name.Length empty }\n");
+        Write("tests/s3.yaml", """
+            - name: plain
+              input: { Name: { Length: a } }
+              expectations: { rules: { ENCRYPTED: FAIL, NAMED: FAIL } }
+            - name: broken
+              input: { Name: { Length: 1 } }
+              expectations: { rules: { NAMED: PASS } }
+            """);
+        (int exit, string output, _) = Run(RuleTestFormat.Junit);
+
+        XElement suite = XElement.Parse(output).Element("testsuite")!;
+        Assert.Equal(7, exit);
+        Assert.Equal(("4", "1", "1", "1"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value, suite.Attribute("skipped")!.Value));
+        XElement failure = Assert.Single(suite.Descendants("failure"));
+        Assert.Equal("NAMED: expected FAIL, is PASS", failure.Attribute("message")!.Value);
+        Assert.Equal(("plain", "1"), (failure.Parent!.Attribute("classname")!.Value, failure.Parent.Attribute("line")!.Value));
+        Assert.Contains("TG3002", suite.Descendants("error").Single().Attribute("message")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Yaml_and_json_say_the_same()
+    {
+        Write("s3.guard", "rule NAMED { Name exists }");
+        Write("tests/s3.yaml", "[{name: 'a: b', input: {}, expectations: {rules: {NAMED: PASS}}}]");
+        using JsonDocument json = JsonDocument.Parse(Run(RuleTestFormat.Json).Output);
+
+        JsonElement failed = json.RootElement[0].GetProperty("test_cases")[0].GetProperty("failed_rules")[0];
+        Assert.Equal(("NAMED", "PASS", "FAIL"), (failed.GetProperty("name").GetString(), failed.GetProperty("expected").GetString(), failed.GetProperty("evaluated")[0].GetString()));
+        string yaml = Run(RuleTestFormat.Yaml).Output;
+        Assert.Contains("name: \"a: b\"", yaml, StringComparison.Ordinal);
+        Assert.Contains("expected: \"PASS\"", yaml, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private (int Exit, string Output, string Errors) Run()
+    private (int Exit, string Output, string Errors) Run(RuleTestFormat format = RuleTestFormat.Text)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        int exit = new RuleTestRun(output, errors, asJson: false, verbose: false).RunFolder(_folder.FullName);
+        int exit = new RuleTestRun(output, errors, format, verbose: false).RunFolder(_folder.FullName);
         return (exit, output.ToString(), errors.ToString());
     }
 

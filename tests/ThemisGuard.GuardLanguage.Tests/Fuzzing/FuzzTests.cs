@@ -5,6 +5,7 @@ using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 using ThemisGuard.GuardLanguage.Syntax;
+using ThemisGuard.GuardLanguage.Syntax.Linting;
 using ThemisGuard.GuardLanguage.Tests.Reference;
 using Xunit.Abstractions;
 
@@ -29,7 +30,8 @@ public class FuzzTests(ITestOutputHelper output)
         var rules = new RandomRules(random);
         var mutator = new Mutator(random);
         DocumentOptions[] loaders = [DocumentOptions.Default, DocumentOptions.Reference, DocumentOptions.UnitTest, new() { OpaqueIntrinsics = true }];
-        var options = new EvaluationOptions { Evidence = true, TrackOpaque = true, MaxSteps = 2_000_000 };
+        var options = new EvaluationOptions { Evidence = true, TrackOpaque = true, InterpolateMessages = true, MaxSteps = 2_000_000 };
+        int answers = 0;
         for (int i = 0; i < count; i++)
         {
             byte[] data = Encoding.UTF8.GetBytes(random.Next(3) == 0 ? Mutator.YamlSeeds[random.Next(Mutator.YamlSeeds.Length)] : documents.Next());
@@ -47,7 +49,7 @@ public class FuzzTests(ITestOutputHelper output)
             long start = Stopwatch.GetTimestamp();
             try
             {
-                Try(text, data, loaders[random.Next(loaders.Length)], options);
+                answers += Try(text, data, loaders[random.Next(loaders.Length)], options) ? 1 : 0;
             }
             catch (Exception crash) when (crash is not Xunit.Sdk.XunitException)
             {
@@ -56,9 +58,14 @@ public class FuzzTests(ITestOutputHelper output)
 
             Assert.True(Stopwatch.GetElapsedTime(start) < s_longest, $"seed {seed}, input {i} took {Stopwatch.GetElapsedTime(start)}: {Convert.ToBase64String(text)} on {Convert.ToBase64String(data)}");
         }
+
+        string summary = $"{count} inputs, {answers} of them answered, the others refused with a place, seed {seed}";
+        output.WriteLine(summary);
+        Console.WriteLine(summary);
+        Assert.True(answers > count / 20, "Hardly anything is sound enough to be evaluated.");
     }
 
-    private static void Try(byte[] text, byte[] data, DocumentOptions loader, EvaluationOptions options)
+    private static bool Try(byte[] text, byte[] data, DocumentOptions loader, EvaluationOptions options)
     {
         ParseResult<RuleFile> parsed = RuleFile.Parse(text, "rules");
         if (!parsed.Succeeded)
@@ -74,14 +81,15 @@ public class FuzzTests(ITestOutputHelper output)
         catch (DocumentException problem)
         {
             Assert.True(problem is { Line: > 0, Column: > 0 });
-            return;
+            return false;
         }
 
         if (!parsed.Succeeded)
         {
-            return;
+            return false;
         }
 
+        Assert.All(RuleLint.Check(parsed.Root), warning => Assert.True(warning is { Line: > 0, Column: > 0, Message.Length: > 0 }));
         RuleFileResult result = CompiledRuleFile.Compile(parsed.Root).Evaluate(document, options);
         RuleFileResult bare = CompiledRuleFile.Compile(parsed.Root).Evaluate(document, EvaluationOptions.Default with { MaxSteps = options.MaxSteps });
         if (result.Error is null && bare.Error is null)
@@ -91,6 +99,7 @@ public class FuzzTests(ITestOutputHelper output)
         }
 
         Assert.True((result.Error ?? bare.Error) is null or { Position: { Line: > 0, Column: > 0 }, Message.Length: > 0 });
+        return result.Error is null;
     }
 
     private static int Setting(string name, int otherwise) =>

@@ -16,7 +16,7 @@ internal sealed class Mutator(Random random)
     [
         "[[[["u8.ToArray(), "{{"u8.ToArray(), "]}"u8.ToArray(), "\""u8.ToArray(), "'"u8.ToArray(), "/"u8.ToArray(), "(?<=a)"u8.ToArray(), "(a+)+$"u8.ToArray(),
         "&a *a"u8.ToArray(), "!!"u8.ToArray(), "!Sub "u8.ToArray(), "\0"u8.ToArray(), [0xFF], [0xC3], "\uFEFF"u8.ToArray(), "%v"u8.ToArray(), "when "u8.ToArray(), "let v = %v\n"u8.ToArray(),
-        "<<"u8.ToArray(), "not "u8.ToArray(), ": "u8.ToArray(), "\n- "u8.ToArray(), "9999999999999999999999"u8.ToArray(), "1e999"u8.ToArray(), "\\ud800"u8.ToArray(), "[^[a&&b]--c]"u8.ToArray(), "{1000}"u8.ToArray(),
+        "<<"u8.ToArray(), "<<%{v} %{ p } %{this} %{>>"u8.ToArray(), "not "u8.ToArray(), ": "u8.ToArray(), "\n- "u8.ToArray(), "9999999999999999999999"u8.ToArray(), "1e999"u8.ToArray(), "\\ud800"u8.ToArray(), "[^[a&&b]--c]"u8.ToArray(), "{1000}"u8.ToArray(),
     ];
 
     public byte[] Mutate(byte[] input)
