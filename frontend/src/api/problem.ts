@@ -27,6 +27,6 @@ export async function problemOf(response: Response): Promise<string> {
 /** Any failure in words that a person can act on. */
 export function inWords(error: unknown): string {
   if (error instanceof ApiError) return error.message
-  if (error instanceof TypeError) return 'The API cannot be reached. Is it running?'
+  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) return 'The API cannot be reached. Is it running?'
   return error instanceof Error ? error.message : String(error)
 }

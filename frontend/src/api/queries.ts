@@ -118,6 +118,11 @@ export const keysQuery = queryOptions({
   queryFn: () => all(async (cursor) => body(await api.GET('/v1/keys', paged(cursor))), (page) => page.keys, (page) => page.cursor),
 })
 
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks'],
+  queryFn: () => all(async (cursor) => body(await api.GET('/v1/webhooks', paged(cursor))), (page) => page.webhooks, (page) => page.cursor),
+})
+
 export const usageQuery = queryOptions({ queryKey: ['usage'], queryFn: async () => body(await api.GET('/v1/usage')) })
 
 /** The last scan with a report of each target, newest first. Scans of kept content again do not count: no state follows from them. */

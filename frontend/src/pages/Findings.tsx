@@ -134,7 +134,10 @@ function Rows({ scanId, filters }: { scanId: string; filters: FindingFilters }) 
     // A page of a filter may come with few rows, or none: then the next one is asked for at once.
     if (more && !isFetchingNextPage && (last >= rows.length - 30 || rows.length < 30)) void fetchNextPage()
   }, [more, isFetchingNextPage, last, rows.length, fetchNextPage])
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [filters.severity, filters.status, filters.drift, filters.ruleId, filters.control, filters.resource, filters.text])
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which is no clean-up.
+    void scroller.current?.scrollTo({ top: 0 })
+  }, [filters.severity, filters.status, filters.drift, filters.ruleId, filters.control, filters.resource, filters.text])
 
   if (query.isPending) return <Loading what="Loading findings" />
   if (rows.length === 0 && !more) {

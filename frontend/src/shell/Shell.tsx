@@ -26,9 +26,11 @@ const places: { title: string; links: { to: string; name: string; icon: IconName
       { to: '/targets', name: 'Targets', icon: 'target' },
       { to: '/schedules', name: 'Schedules', icon: 'schedule' },
       { to: '/keys', name: 'API keys', icon: 'key', scope: 'admin' },
+      { to: '/webhooks', name: 'Webhooks', icon: 'webhook', scope: 'admin' },
       { to: '/usage', name: 'Plan and usage', icon: 'usage' },
     ],
   },
+  { title: 'All tenants', links: [{ to: '/operations', name: 'Operations', icon: 'operations', scope: 'operator' }] },
 ]
 
 export function Shell() {
@@ -111,12 +113,13 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
     <div className="side" data-open={open} ref={side}>
       <Brand />
       <nav className="nav" aria-label="Pages">
-        {places.map((place) => (
+        {places
+          .map((place) => ({ title: place.title, links: place.links.filter((link) => link.scope === undefined || scopes.includes(link.scope)) }))
+          .filter((place) => place.links.length > 0)
+          .map((place) => (
           <div key={place.title} className="nav">
             <h2>{place.title}</h2>
-            {place.links
-              .filter((link) => link.scope === undefined || scopes.includes(link.scope))
-              .map((link) => (
+            {place.links.map((link) => (
                 <Link key={link.to} to={link.to} aria-current={isAt(link.to, pathname) ? 'page' : undefined}>
                   <Icon name={link.icon} />
                   {link.name}
