@@ -57,12 +57,12 @@ function SignedIn() {
       <a className="skip" href="#main">
         Skip to content
       </a>
-      <div className="topbar">
+      <header className="topbar">
         <Button kind="quiet" label={open ? 'Close the menu' : 'Open the menu'} onPress={() => setOpen(!open)}>
           <Icon name="menu" size={18} />
         </Button>
         <Brand />
-      </div>
+      </header>
       <div className="shell">
         {open && <button type="button" className="veil" aria-label="Close the menu" onClick={() => setOpen(false)} />}
         <Side open={open} onClose={() => setOpen(false)} />
@@ -97,7 +97,7 @@ function isAt(to: string, pathname: string): boolean {
 
 function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
   const caller = useCaller()
-  const side = useRef<HTMLDivElement>(null)
+  const side = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   useEffect(() => {
     if (!open) return
@@ -110,7 +110,7 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
   }, [open, onClose])
   const scopes: readonly string[] = caller.data?.scopes ?? []
   return (
-    <div className="side" data-open={open} ref={side}>
+    <aside className="side" aria-label="Menu" data-open={open} ref={side}>
       <Brand />
       <nav className="nav" aria-label="Pages">
         {places
@@ -146,7 +146,7 @@ function Side({ open, onClose }: { open: boolean; onClose: () => void }) {
           </a>
         </div>
       </div>
-    </div>
+    </aside>
   )
 }
 

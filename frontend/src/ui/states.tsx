@@ -35,7 +35,7 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   return (
     <div className="empty">
       <Icon name={icon} size={28} />
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {children}
     </div>
   )
