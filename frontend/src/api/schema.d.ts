@@ -692,6 +692,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ops/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month costs on Lambda, on Fargate and on EKS, item by item. */
+        get: operations["estimateCost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Architecture reviews, the newest first. */
+        get: operations["listReviews"];
+        put?: never;
+        /** Reviews a month now: this one so far, or the one named. */
+        post: operations["startReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/reviews/{reviewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review with its decision record in Markdown. */
+        get: operations["readReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ops/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a customer complained about a cold start; the review counts them. */
+        post: operations["noteComplaint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -740,6 +809,53 @@ export interface components {
             scanId: string;
             /** @enum {unknown} */
             status: "queued" | "running" | "complete" | "incomplete" | "failed" | "cancelled";
+        };
+        ColdStartComplaint: {
+            complaintId: string;
+            tenant: string;
+            note: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CostEstimate: {
+            region: string;
+            /** Format: date */
+            pricesAsOf: string;
+            currency: string;
+            workload: {
+                customers: number;
+                /** @default 1 */
+                scansPerDay?: number;
+                /** @default 1000 */
+                resourcesPerScan?: number;
+                /** @default 200 */
+                requestsPerDay?: number;
+                /** @default 90 */
+                retentionDays?: number;
+                /** @default 0 */
+                provisionedConcurrency?: number;
+                /** @default true */
+                freeTiers?: boolean;
+                scansPerMonth?: number;
+                requestsPerMonth?: number;
+            };
+            architectures: {
+                name: string;
+                items: {
+                    service: string;
+                    item: string;
+                    quantity: number;
+                    free: number;
+                    unit: string;
+                    amount: number;
+                }[];
+                total: number;
+            }[];
+            breakEven: {
+                fargate: number | null;
+                eks: number | null;
+            };
+            notCounted: string[];
         };
         CreateExceptionBody: {
             rule: string;
@@ -1212,6 +1328,10 @@ export interface components {
                 definition: unknown;
             }[];
         };
+        NoteComplaintBody: {
+            tenant: string;
+            note: string;
+        };
         Problem: {
             /** @description 'urn:themisguard:problem:' and a name for programs. */
             type: string;
@@ -1239,6 +1359,144 @@ export interface components {
         ReevaluateScanBody: {
             /** @default null */
             frameworks?: string[] | null;
+        };
+        ReviewPage: {
+            reviews: {
+                reviewId: string;
+                /** Format: date-time */
+                at: string;
+                usage: {
+                    month: string;
+                    customers: number;
+                    requests: number;
+                    averageMs: number | null;
+                    p99Ms: number | null;
+                    revenueUsd: number;
+                    coldStartComplaints: number;
+                    scans: number;
+                    resources: number;
+                };
+                criteria: {
+                    name: string;
+                    value: number | null;
+                    threshold: number;
+                    crossed: boolean;
+                }[];
+                /** @enum {unknown} */
+                recommendation: "stay" | "containers" | "considerEks";
+                costs: {
+                    region: string;
+                    /** Format: date */
+                    pricesAsOf: string;
+                    currency: string;
+                    workload: {
+                        customers: number;
+                        /** @default 1 */
+                        scansPerDay?: number;
+                        /** @default 1000 */
+                        resourcesPerScan?: number;
+                        /** @default 200 */
+                        requestsPerDay?: number;
+                        /** @default 90 */
+                        retentionDays?: number;
+                        /** @default 0 */
+                        provisionedConcurrency?: number;
+                        /** @default true */
+                        freeTiers?: boolean;
+                        scansPerMonth?: number;
+                        requestsPerMonth?: number;
+                    };
+                    architectures: {
+                        name: string;
+                        items: {
+                            service: string;
+                            item: string;
+                            quantity: number;
+                            free: number;
+                            unit: string;
+                            amount: number;
+                        }[];
+                        total: number;
+                    }[];
+                    breakEven: {
+                        fargate: number | null;
+                        eks: number | null;
+                    };
+                    notCounted: string[];
+                };
+                /** Format: date */
+                nextReview: string;
+            }[];
+            cursor: string | null;
+        };
+        ReviewView: {
+            review: {
+                reviewId: string;
+                /** Format: date-time */
+                at: string;
+                usage: {
+                    month: string;
+                    customers: number;
+                    requests: number;
+                    averageMs: number | null;
+                    p99Ms: number | null;
+                    revenueUsd: number;
+                    coldStartComplaints: number;
+                    scans: number;
+                    resources: number;
+                };
+                criteria: {
+                    name: string;
+                    value: number | null;
+                    threshold: number;
+                    crossed: boolean;
+                }[];
+                /** @enum {unknown} */
+                recommendation: "stay" | "containers" | "considerEks";
+                costs: {
+                    region: string;
+                    /** Format: date */
+                    pricesAsOf: string;
+                    currency: string;
+                    workload: {
+                        customers: number;
+                        /** @default 1 */
+                        scansPerDay?: number;
+                        /** @default 1000 */
+                        resourcesPerScan?: number;
+                        /** @default 200 */
+                        requestsPerDay?: number;
+                        /** @default 90 */
+                        retentionDays?: number;
+                        /** @default 0 */
+                        provisionedConcurrency?: number;
+                        /** @default true */
+                        freeTiers?: boolean;
+                        scansPerMonth?: number;
+                        requestsPerMonth?: number;
+                    };
+                    architectures: {
+                        name: string;
+                        items: {
+                            service: string;
+                            item: string;
+                            quantity: number;
+                            free: number;
+                            unit: string;
+                            amount: number;
+                        }[];
+                        total: number;
+                    }[];
+                    breakEven: {
+                        fargate: number | null;
+                        eks: number | null;
+                    };
+                    notCounted: string[];
+                };
+                /** Format: date */
+                nextReview: string;
+            };
+            record: string;
         };
         RuleList: {
             rules: {
@@ -1558,6 +1816,14 @@ export interface components {
             firstLine: number;
             lines: string[];
             lastOfFile: boolean;
+        };
+        StartReviewBody: {
+            /** @default null */
+            month?: string | null;
+        };
+        StartedReview: {
+            execution: string;
+            month: string;
         };
         SubmitScanAnswer: {
             scanId: string;
@@ -3497,6 +3763,188 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterChange"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimateCost: {
+        parameters: {
+            query?: {
+                /** @description Tenants; 10 when absent. */
+                customers?: string;
+                /** @description Scans of each customer a day; 1 when absent. */
+                scansPerDay?: string;
+                /** @description Resources in each scan; 1000 when absent. */
+                resources?: string;
+                /** @description API requests of each customer a day; 200 when absent. */
+                requestsPerDay?: string;
+                /** @description How long scans are kept; 90 when absent. */
+                retentionDays?: string;
+                /** @description Environments kept warm of each of two API functions; 0 when absent. */
+                provisionedConcurrency?: string;
+                /** @description Whether free tiers are taken off; true when absent. */
+                freeTiers?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The estimate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostEstimate"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description Entries a page. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startReview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request within a day are given the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartReviewBody"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedReview"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                reviewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    noteComplaint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request within a day are given the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteComplaintBody"];
+            };
+        };
+        responses: {
+            /** @description It is noted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColdStartComplaint"];
                 };
             };
             /** @description A problem document (RFC 9457). */
