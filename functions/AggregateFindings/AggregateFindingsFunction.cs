@@ -18,8 +18,7 @@ public static class AggregateFindingsFunction
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new ScanPlanner(services.Artifacts, BuiltIn.Rules),
             new ScanAggregator(services.Artifacts, BuiltIn.Rules, BuiltIn.Frameworks, new TargetStandings(services.Records),
-                new ExceptionRecords(services.Records, environment.Time)),
-            services.Artifacts);
+                new ExceptionRecords(services.Records, environment.Time)));
         return FunctionHandlers.Create<AggregateFindingsInput, AggregateFindingsOutput>(
             handler.HandleAsync, FunctionJson.Default.AggregateFindingsInput, FunctionJson.Default.AggregateFindingsOutput);
     }

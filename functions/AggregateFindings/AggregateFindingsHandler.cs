@@ -12,7 +12,7 @@ public sealed record AggregateFindingsOutput;
 
 /// <summary>Puts the findings of a scan together and scores it.</summary>
 public sealed class AggregateFindingsHandler(
-    ScanRecords scans, ScanSubmission submission, ScanPlanner planner, ScanAggregator aggregator, IArtifactStore artifacts)
+    ScanRecords scans, ScanSubmission submission, ScanPlanner planner, ScanAggregator aggregator)
 {
     /// <summary>Handles one task. Idempotent: doing it again gives the same.</summary>
     /// <exception cref="ThemisGuardException">There is no such scan.</exception>
@@ -28,18 +28,10 @@ public sealed class AggregateFindingsHandler(
         {
             // A lost batch names its resources. What was in it is written anew: the same sources give the same batches.
             invocation.Log($"{invocation.RequestId} {damaged.Message} It is planned again.");
-            await PlanAgainAsync(scan, cancellationToken);
+            await planner.PlanAsync(await submission.ToPlanRequestAsync(scan, cancellationToken), cancellationToken);
             await aggregator.AggregateAsync(scan, cancellationToken);
         }
 
         return new AggregateFindingsOutput();
-    }
-
-    private async Task PlanAgainAsync(ScanRecord scan, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<ScanSource> sources = await submission.ReadSourcesAsync(scan.Tenant, scan.ScanId, cancellationToken);
-        await planner.PlanAsync(
-            new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken)),
-            cancellationToken);
     }
 }

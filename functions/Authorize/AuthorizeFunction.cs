@@ -10,7 +10,7 @@ public static class AuthorizeFunction
     /// <summary>Builds the function's graph.</summary>
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
-        var handler = new AuthorizeHandler(new ApiKeys(services.Records, environment.Time));
+        var handler = new AuthorizeHandler(new ApiKeys(services.Records, environment.Time), new TenantRecords(services.Records));
         return FunctionHandlers.Create<AuthorizerRequest, AuthorizerResponse>(
             handler.HandleAsync, EventsJson.Default.AuthorizerRequest, EventsJson.Default.AuthorizerResponse);
     }

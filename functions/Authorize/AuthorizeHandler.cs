@@ -4,7 +4,7 @@ using ThemisGuard.Lambda.Events;
 namespace ThemisGuard.Functions.Authorize;
 
 /// <summary>The API's Lambda authorizer: <c>Authorization: Bearer tg_…</c> names a tenant and scopes.</summary>
-public sealed class AuthorizeHandler(ApiKeys keys)
+public sealed class AuthorizeHandler(ApiKeys keys, TenantRecords tenants)
 {
     private const string Bearer = "Bearer ";
 
@@ -14,7 +14,7 @@ public sealed class AuthorizeHandler(ApiKeys keys)
         string? header = request.Headers.GetValueOrDefault("authorization");
         string? key = header?.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) == true ? header[Bearer.Length..].Trim() : null;
         ApiKeyRecord? record = await keys.VerifyAsync(key, cancellationToken);
-        return record is null
+        return record is null || await tenants.GetAsync(record.Tenant, cancellationToken) is { SuspendedAt: not null }
             ? AuthorizerResponse.Denied
             : new AuthorizerResponse(true, new Dictionary<string, string>
             {

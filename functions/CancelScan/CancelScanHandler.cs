@@ -45,7 +45,7 @@ public sealed class CancelScanHandler(ScanRecords scans, IAmazonStepFunctions st
         switch (scan)
         {
             case null:
-                throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+                throw HttpApiException.NotFound("scan", scanId);
             case { Status: not ScanStatus.Cancelled }:
                 throw new HttpApiException(409, "ended", $"Scan '{scanId}' has already ended as {scan.Status.ToString().ToLowerInvariant()}.");
         }

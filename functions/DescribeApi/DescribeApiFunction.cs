@@ -6,6 +6,7 @@ using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageTenants;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadOperations;
 using ThemisGuard.Functions.ReadRules;
@@ -35,7 +36,7 @@ public static class DescribeApiFunction
     [
         .. SubmitScanApi.Operations, .. ReadScansApi.Operations, .. CancelScanApi.Operations, .. ManageTargetsApi.Operations,
         .. ManageSchedulesApi.Operations, .. ManageKeysApi.Operations, .. ManageExceptionsApi.Operations,
-        .. ManageWebhooksApi.Operations, .. ReadUsageApi.Operations, .. ReadRulesApi.Operations,
+        .. ManageWebhooksApi.Operations, .. ManageTenantsApi.Operations, .. ReadUsageApi.Operations, .. ReadRulesApi.Operations,
         .. ReadOperationsApi.Operations, .. ManageOperationsApi.Operations,
         .. EstimateCostApi.Operations, .. ManageReviewsApi.Operations,
         Document, Page,

@@ -66,6 +66,12 @@ public sealed class FindDueSchedulesHandler(
             return null;
         }
 
+        if (await quotas.IsSuspendedAsync(schedule.Tenant, cancellationToken))
+        {
+            await schedules.TryPutAsync(moved with { LastSkipped = "suspended" }, version, cancellationToken);
+            return null;
+        }
+
         TargetRecord? target = schedule.Sources.Count > 0 ? null : await targets.FindAsync(schedule.Tenant, schedule.Target, cancellationToken);
         if (schedule.Sources.Count == 0 && target is null)
         {

@@ -59,7 +59,7 @@ public sealed class ManageExceptionsHandler(ExceptionRecords exceptions, TimePro
         string exceptionId = request.Path("exceptionId");
         if (await exceptions.GetAsync(caller.Tenant, exceptionId, cancellationToken) is null)
         {
-            throw new HttpApiException(404, "not_found", $"There is no exception '{exceptionId}'.");
+            throw HttpApiException.NotFound("exception", exceptionId);
         }
 
         await exceptions.DeleteAsync(caller.Tenant, exceptionId, cancellationToken);

@@ -62,7 +62,7 @@ public sealed class ManageKeysHandler(ApiKeys keys)
 
         return await keys.RevokeAsync(caller.Tenant, keyId, cancellationToken)
             ? new HttpApiResponse(204)
-            : throw new HttpApiException(404, "not_found", $"There is no key '{keyId}'.");
+            : throw HttpApiException.NotFound("key", keyId);
     }
 
     // 'operator' reaches beyond the tenant, so a tenant's admin cannot make one.

@@ -99,14 +99,14 @@ public sealed class ManageOperationsHandler(
     private async Task<ExecutionRecord> FindAsync(HttpApiRequest request, CancellationToken cancellationToken)
     {
         string asked = request.Path("executionId");
-        return await lookup.FindAsync(asked, cancellationToken) ?? throw new HttpApiException(404, "not_found", $"There is no execution '{asked}'.");
+        return await lookup.FindAsync(asked, cancellationToken) ?? throw HttpApiException.NotFound("execution", asked);
     }
 
     private async Task<DeadLetterRecord> WaitingAsync(HttpApiRequest request, CancellationToken cancellationToken)
     {
         string asked = request.Path("deadLetterId");
         DeadLetterRecord letter = await deadLetters.GetAsync(asked, cancellationToken)
-            ?? throw new HttpApiException(404, "not_found", $"There is no dead letter '{asked}'.");
+            ?? throw HttpApiException.NotFound("dead letter", asked);
         return letter.State == DeadLetterState.Waiting
             ? letter
             : throw new HttpApiException(409, "not_waiting", $"Dead letter '{asked}' no longer waits: it is {letter.State.ToString().ToLowerInvariant()}.");

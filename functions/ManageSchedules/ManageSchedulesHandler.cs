@@ -61,7 +61,7 @@ public sealed class ManageSchedulesHandler(
         UpdateScheduleBody body = request.ReadJson(FunctionJson.Default.UpdateScheduleBody);
         ScheduleRecord? updated = await schedules.UpdateAsync(caller.Tenant, known.ScheduleId, schedule => Change(schedule, body), cancellationToken);
         return updated is null
-            ? throw NotFound(known.ScheduleId)
+            ? throw HttpApiException.NotFound("schedule", known.ScheduleId)
             : HttpApiResponse.Json(200, ScheduleView.Of(updated), FunctionJson.Default.ScheduleView);
     }
 
@@ -111,8 +111,6 @@ public sealed class ManageSchedulesHandler(
     {
         string scheduleId = request.Path("scheduleId");
         return await schedules.GetAsync(caller.Tenant, scheduleId, cancellationToken)
-            ?? throw NotFound(scheduleId);
+            ?? throw HttpApiException.NotFound("schedule", scheduleId);
     }
-
-    private static HttpApiException NotFound(string scheduleId) => new(404, "not_found", $"There is no schedule '{scheduleId}'.");
 }

@@ -40,7 +40,7 @@ public sealed record UpdateScheduleBody(
 /// <param name="Paused">True while it starts nothing.</param>
 /// <param name="Overlap">What happens when it is due while its last scan has not ended.</param>
 /// <param name="JitterSeconds">Most that a time is put off.</param>
-/// <param name="LastSkipped">Why the last time that started nothing did so: <c>overlap</c>, <c>quota</c>, <c>targetGone</c>.</param>
+/// <param name="LastSkipped">Why the last time that started nothing did so: <c>overlap</c>, <c>quota</c>, <c>targetGone</c>, <c>suspended</c>.</param>
 public sealed record ScheduleView(
     string ScheduleId, string Expression, string TimeZone, string Target, IReadOnlyList<string> Frameworks, IReadOnlyList<string> Sources,
     DateTimeOffset CreatedAt, DateTimeOffset? NextDue, IReadOnlyList<DateTimeOffset> NextRuns, string? LastScanId, bool Paused,

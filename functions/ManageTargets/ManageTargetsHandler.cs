@@ -76,6 +76,6 @@ public sealed class ManageTargetsHandler(TargetRecords targets, RequestedSources
     {
         string targetId = request.Path("targetId");
         return await targets.GetAsync(caller.Tenant, targetId, cancellationToken)
-            ?? throw new HttpApiException(404, "not_found", $"There is no target '{targetId}'.");
+            ?? throw HttpApiException.NotFound("target", targetId);
     }
 }

@@ -68,7 +68,7 @@ public sealed class ManageWebhooksHandler(
                     return url is null ? changed : await webhooks.WithUrlAsync(changed, url, cancellationToken);
                 },
                 cancellationToken)
-            ?? throw NotFound(known.WebhookId);
+            ?? throw HttpApiException.NotFound("webhook", known.WebhookId);
         return HttpApiResponse.Json(200, WebhookView.Of(updated), FunctionJson.Default.WebhookView);
     }
 
@@ -100,7 +100,7 @@ public sealed class ManageWebhooksHandler(
     private async Task<WebhookRecord> FindAsync(HttpApiRequest request, CancellationToken cancellationToken)
     {
         string webhookId = request.Path("webhookId");
-        return await webhooks.GetAsync(Caller.Of(request, ApiKeyScopes.Admin).Tenant, webhookId, cancellationToken) ?? throw NotFound(webhookId);
+        return await webhooks.GetAsync(Caller.Of(request, ApiKeyScopes.Admin).Tenant, webhookId, cancellationToken) ?? throw HttpApiException.NotFound("webhook", webhookId);
     }
 
     // A number is read as a kind even when it is none.
@@ -111,6 +111,4 @@ public sealed class ManageWebhooksHandler(
         asked.Count is >= 1 and <= 100 && asked.All(WebhookEvent.Types.Contains)
             ? [.. asked.Distinct()]
             : throw new InvalidRequestException($"'events' takes one or more of {string.Join(", ", WebhookEvent.Types)}.");
-
-    private static HttpApiException NotFound(string webhookId) => new(404, "not_found", $"There is no webhook '{webhookId}'.");
 }

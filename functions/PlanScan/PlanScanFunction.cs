@@ -16,7 +16,6 @@ public static class PlanScanFunction
             scans,
             new ScanSubmission(scans, services.Artifacts, environment.Time),
             new ScanPlanner(services.Artifacts, BuiltIn.Rules),
-            services.Artifacts,
             new Quotas(services.Records, environment.Time));
         return FunctionHandlers.Create<PlanScanInput, PlanScanOutput>(
             handler.HandleAsync, FunctionJson.Default.PlanScanInput, FunctionJson.Default.PlanScanOutput);

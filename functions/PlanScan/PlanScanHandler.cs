@@ -1,6 +1,5 @@
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Scans;
-using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Compliance.Tenancy;
 
 namespace ThemisGuard.Functions.PlanScan;
@@ -14,7 +13,7 @@ public sealed record PlanScanInput(string Tenant, string ScanId);
 public sealed record PlanScanOutput(string ManifestKey, int Batches);
 
 /// <summary>Reads the sources of a scan and writes its batches and their manifest.</summary>
-public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission, ScanPlanner planner, IArtifactStore artifacts, Quotas quotas)
+public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission, ScanPlanner planner, Quotas quotas)
 {
     /// <summary>Handles one task. Idempotent: the same sources give the same batches.</summary>
     /// <exception cref="ThemisGuardException">There is no such scan, or it has ended.</exception>
@@ -28,10 +27,7 @@ public sealed class PlanScanHandler(ScanRecords scans, ScanSubmission submission
             throw new ThemisGuardException("ThemisGuard.ScanEnded", $"Scan '{input.ScanId}' ended before it was planned.");
         }
 
-        IReadOnlyList<ScanSource> sources = await submission.ReadSourcesAsync(scan.Tenant, scan.ScanId, cancellationToken);
-        ScanPlan plan = await planner.PlanAsync(
-            new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken)),
-            cancellationToken);
+        ScanPlan plan = await planner.PlanAsync(await submission.ToPlanRequestAsync(scan, cancellationToken), cancellationToken);
         if (scan.Status == ScanStatus.Queued)
         {
             // Not again when the task is tried again after the record was written.

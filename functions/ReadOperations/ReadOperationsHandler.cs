@@ -94,7 +94,7 @@ public sealed class ReadOperationsHandler(
     private async Task<ExecutionRecord> FindAsync(HttpApiRequest request, CancellationToken cancellationToken)
     {
         string asked = request.Path("executionId");
-        return await lookup.FindAsync(asked, cancellationToken) ?? throw new HttpApiException(404, "not_found", $"There is no execution '{asked}'.");
+        return await lookup.FindAsync(asked, cancellationToken) ?? throw HttpApiException.NotFound("execution", asked);
     }
 
     private static string? OneOf(HttpApiRequest request, string parameter, IReadOnlyList<string> values) =>

@@ -34,7 +34,7 @@ public sealed class ReadRulesHandler(RuleCatalog rules, FrameworkCatalog framewo
     {
         Caller.Of(request, ApiKeyScopes.Read);
         string ruleId = request.Path("ruleId");
-        Rule rule = rules.Find(ruleId) ?? throw new HttpApiException(404, "not_found", $"There is no rule '{ruleId}'.");
+        Rule rule = rules.Find(ruleId) ?? throw HttpApiException.NotFound("rule", ruleId);
         IReadOnlyList<string> controls = frameworks.ControlsByRule(frameworks.Frameworks.Select(framework => framework.Id)).GetValueOrDefault(ruleId, []);
         return HttpApiResponse.Json(200, RuleView.Of(rule, controls), FunctionJson.Default.RuleView);
     }
@@ -51,6 +51,6 @@ public sealed class ReadRulesHandler(RuleCatalog rules, FrameworkCatalog framewo
         string frameworkId = request.Path("frameworkId");
         return frameworks.Find(frameworkId) is { } framework
             ? HttpApiResponse.Json(200, framework, FunctionJson.Default.Framework)
-            : throw new HttpApiException(404, "not_found", $"There is no framework '{frameworkId}'.");
+            : throw HttpApiException.NotFound("framework", frameworkId);
     }
 }

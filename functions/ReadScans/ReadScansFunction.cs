@@ -1,4 +1,5 @@
 using ThemisGuard.Aws;
+using ThemisGuard.Compliance.Reports;
 using ThemisGuard.Compliance.Scans;
 
 namespace ThemisGuard.Functions.ReadScans;
@@ -10,6 +11,7 @@ public static class ReadScansFunction
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
         var scans = new ScanRecords(services.Records, environment.Time);
-        return new ReadScansHandler(scans, new ScanSubmission(scans, services.Artifacts, environment.Time), services.Artifacts).ToFunction();
+        PdfPrinter? printer = PdfPrinter.Find(environment.Find("CHROMIUM")) is { } browser ? new PdfPrinter(browser) : null;
+        return new ReadScansHandler(scans, new ScanSubmission(scans, services.Artifacts, environment.Time), services.Artifacts, printer).ToFunction();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ThemisGuard.Compliance;
+using ThemisGuard.Compliance.Reports;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Compliance.Tenancy;
@@ -8,7 +9,7 @@ using ThemisGuard.Lambda.Events;
 namespace ThemisGuard.Functions.ReadScans;
 
 /// <summary>Shows scans: their progress, findings and reports. A tenant sees its own and nothing else.</summary>
-public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submission, IArtifactStore artifacts)
+public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submission, IArtifactStore artifacts, PdfPrinter? printer)
 {
     // A function may answer with 6 MB; a larger answer is read from the store by a URL that ends soon.
     private const long MaxInline = 4 * 1024 * 1024;
@@ -22,7 +23,11 @@ public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submissio
         ["sarif"] = "application/sarif+json",
         ["ocsf"] = "application/json",
         ["junit"] = "application/xml",
+        ["pdf"] = "application/pdf",
     };
+
+    // What is left of the function's 30 seconds is for reading the report.
+    private static readonly TimeSpan PrintLimit = TimeSpan.FromSeconds(25);
 
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
     public FunctionHandler ToFunction() => new HttpApiRouter()
@@ -108,7 +113,37 @@ public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submissio
         }
 
         ScanRecord scan = await FindAsync(request, cancellationToken);
-        return await AnswerAsync(scan, ScanKeys.Report(scan.Tenant, scan.ScanId, format), contentType, cancellationToken);
+        return format == "pdf"
+            ? await PrintAsync(scan, contentType, cancellationToken)
+            : await AnswerAsync(scan, ScanKeys.Report(scan.Tenant, scan.ScanId, format), contentType, cancellationToken);
+    }
+
+    // Printed when it is asked for: most are not, and not every place has a browser.
+    private async Task<HttpApiResponse> PrintAsync(ScanRecord scan, string contentType, CancellationToken cancellationToken)
+    {
+        string key = ScanKeys.Report(scan.Tenant, scan.ScanId, "html");
+        if (scan.Outcome is null || await artifacts.LengthAsync(key, cancellationToken) is null)
+        {
+            throw NotEnded(scan);
+        }
+
+        if (printer is null)
+        {
+            throw new HttpApiException(406, "no_pdf", "There is no Chromium here to print with. Take format=html and print it: its style is made for paper.");
+        }
+
+        try
+        {
+            await using Stream html = await artifacts.OpenReadAsync(key, 0, null, cancellationToken);
+            byte[] pdf = await printer.PrintAsync(html, PrintLimit, cancellationToken);
+            return pdf.Length <= MaxInline
+                ? new HttpApiResponse(200, Body: Convert.ToBase64String(pdf), IsBase64Encoded: true).With("content-type", contentType)
+                : throw new HttpApiException(406, "no_pdf", $"The PDF has {pdf.Length >> 20} MiB, more than an answer holds. Take format=html and print it, or 'themis scan --pdf'.");
+        }
+        catch (PdfNotPrintedException error)
+        {
+            throw new HttpApiException(503, "no_pdf", error.Message);
+        }
     }
 
     private async Task<HttpApiResponse> AnswerAsync(ScanRecord scan, string key, string contentType, CancellationToken cancellationToken)
@@ -134,7 +169,7 @@ public sealed class ReadScansHandler(ScanRecords scans, ScanSubmission submissio
         Caller caller = Caller.Of(request, ApiKeyScopes.Read);
         string scanId = request.Path("scanId");
         return await scans.GetAsync(caller.Tenant, scanId, cancellationToken)
-            ?? throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+            ?? throw HttpApiException.NotFound("scan", scanId);
     }
 
     private async Task<ScanRecord> FindReportedAsync(HttpApiRequest request, CancellationToken cancellationToken)

@@ -15,13 +15,15 @@ namespace ThemisGuard.Functions.ReadUsage;
 /// <param name="Targets">Targets there are.</param>
 /// <param name="Schedules">Schedules there are.</param>
 /// <param name="ResetsAt">When the month's usage begins anew, UTC.</param>
-public sealed record UsageView(Plan Plan, string Month, long Scans, long Resources, int Targets, int Schedules, DateTimeOffset ResetsAt);
+/// <param name="Months">Usage month by month, the latest first, this one included; a month without use is not there.</param>
+public sealed record UsageView(
+    Plan Plan, string Month, long Scans, long Resources, int Targets, int Schedules, DateTimeOffset ResetsAt, IReadOnlyList<UsageRecord> Months);
 
 /// <summary>The operations of this function.</summary>
 public static class ReadUsageApi
 {
     /// <summary><c>GET /v1/usage</c></summary>
-    public static ApiOperation ReadUsage { get; } = new("GET", "/v1/usage", "readUsage", ApiKeyScopes.Read, "The tenant's plan, and what it has used this month.")
+    public static ApiOperation ReadUsage { get; } = new("GET", "/v1/usage", "readUsage", ApiKeyScopes.Read, "The tenant's plan, and what it has used this month and before.")
     {
         Answers = [new ApiAnswer(200, "The usage.", FunctionJson.Default.UsageView)],
     };
@@ -33,6 +35,8 @@ public static class ReadUsageApi
 /// <summary>Shows a tenant its plan and usage.</summary>
 public sealed class ReadUsageHandler(Quotas quotas, TargetRecords targets)
 {
+    private const int MaxMonths = 72;
+
     /// <summary>The routes of this function, as in <c>template.yaml</c>.</summary>
     public FunctionHandler ToFunction() => new HttpApiRouter().Map(ReadUsageApi.ReadUsage, ReadAsync).ToHandler();
 
@@ -42,7 +46,8 @@ public sealed class ReadUsageHandler(Quotas quotas, TargetRecords targets)
         UsageRecord usage = await quotas.UsageAsync(tenant, cancellationToken);
         var view = new UsageView(
             await quotas.PlanOfAsync(tenant, cancellationToken), usage.Month, usage.Scans, usage.Resources, await targets.CountAsync(tenant, cancellationToken),
-            await ScheduleRecords.CountAsync(tenant, quotas, cancellationToken), quotas.ResetsAt);
+            await ScheduleRecords.CountAsync(tenant, quotas, cancellationToken), quotas.ResetsAt,
+            await quotas.HistoryAsync(tenant, MaxMonths, cancellationToken));
         return HttpApiResponse.Json(200, view, FunctionJson.Default.UsageView);
     }
 }

@@ -91,7 +91,7 @@ public sealed class SubmitScanHandler(
         string scanId = request.Path("scanId");
         ReevaluateScanBody body = request.ReadJson(FunctionJson.Default.ReevaluateScanBody);
         ScanRecord first = await scans.GetAsync(caller.Tenant, scanId, cancellationToken)
-            ?? throw new HttpApiException(404, "not_found", $"There is no scan '{scanId}'.");
+            ?? throw HttpApiException.NotFound("scan", scanId);
         if (first.Outcome is null)
         {
             throw new HttpApiException(409, "no_report", $"Scan '{scanId}' has no report to compare with; wait for its end, or submit it again.");

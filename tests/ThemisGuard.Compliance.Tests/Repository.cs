@@ -25,6 +25,18 @@ internal static class Repository
     private static string? Existing(string folder) => Directory.Exists(folder) ? folder : null;
 }
 
+/// <summary>A test by JSON schemas; skipped, by name, where they are absent.</summary>
+internal sealed class SchemasFactAttribute : FactAttribute
+{
+    public SchemasFactAttribute()
+    {
+        if (Repository.Schemas is null)
+        {
+            Skip = "../shared/schemas is absent.";
+        }
+    }
+}
+
 /// <summary>A test over real inputs; skipped, by name, where they are absent.</summary>
 internal sealed class InputsFactAttribute : FactAttribute
 {

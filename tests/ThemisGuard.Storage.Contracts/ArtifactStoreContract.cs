@@ -147,6 +147,24 @@ public abstract class ArtifactStoreContract
     }
 
     [SkippableFact]
+    public async Task One_is_removed_and_what_is_not_there_is_no_error()
+    {
+        Skipped.If(NotHere.GetValueOrDefault(nameof(One_is_removed_and_what_is_not_there_is_no_error)));
+        IArtifactStore store = await StoreAsync();
+        foreach (string name in (string[])["a", "a/1", "ab"])
+        {
+            await store.TryCreateAsync(_folder + name, "x"u8.ToArray(), default);
+        }
+
+        await store.DeleteAsync(_folder + "a", default);
+        await store.DeleteAsync(_folder + "a", default);
+        await store.DeleteAsync(_folder + "none/1", default);
+        Assert.Equal(["a/1", "ab"], (await ListAsync(store, _folder)).Select(key => key[_folder.Length..]));
+        Assert.True(await store.TryCreateAsync(_folder + "a", "y"u8.ToArray(), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.DeleteAsync(_folder + "a/", default));
+    }
+
+    [SkippableFact]
     public async Task A_folder_is_removed_with_all_in_it_and_nothing_beside_it()
     {
         Skipped.If(NotHere.GetValueOrDefault(nameof(A_folder_is_removed_with_all_in_it_and_nothing_beside_it)));

@@ -403,6 +403,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tenants. */
+        get: operations["listTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tenant, its plan, and what it used month by month. */
+        get: operations["readTenant"];
+        /** Makes a tenant, puts it on another plan, suspends it or lets it go on. */
+        put: operations["putTenant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenantId}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issues an API key of a tenant, its first above all; it is shown this once. */
+        post: operations["issueTenantKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/usage": {
         parameters: {
             query?: never;
@@ -410,7 +462,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The tenant's plan, and what it has used this month. */
+        /** The tenant's plan, and what it has used this month and before. */
         get: operations["readUsage"];
         put?: never;
         post?: never;
@@ -1891,6 +1943,61 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        TenantBody: {
+            plan: string;
+            /** @default null */
+            name?: string | null;
+            /** @default false */
+            suspended?: boolean;
+        };
+        TenantKeyAnswer: {
+            key: string;
+            keyId: string;
+        };
+        TenantKeyBody: {
+            name: string;
+            /** @default null */
+            expiresInDays?: number | null;
+        };
+        TenantPage: {
+            tenants: {
+                tenantId: string;
+                name: string | null;
+                plan: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                suspendedAt: string | null;
+            }[];
+            cursor: string | null;
+        };
+        TenantUsage: {
+            tenant: {
+                tenantId: string;
+                name: string | null;
+                plan: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                suspendedAt: string | null;
+            };
+            months: {
+                month: string;
+                scans: number;
+                resources: number;
+            }[];
+            targets: number;
+            schedules: number;
+        };
+        TenantView: {
+            tenantId: string;
+            name: string | null;
+            plan: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            suspendedAt: string | null;
+        };
         TestWebhookAnswer: {
             delivery: string;
         };
@@ -1941,6 +2048,11 @@ export interface components {
             schedules: number;
             /** Format: date-time */
             resetsAt: string;
+            months: {
+                month: string;
+                scans: number;
+                resources: number;
+            }[];
         };
         WebhookPage: {
             webhooks: {
@@ -2372,7 +2484,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Format of the report; json when absent. */
-                format?: "html" | "json" | "csv" | "sarif" | "ocsf" | "junit";
+                format?: "html" | "json" | "csv" | "sarif" | "ocsf" | "junit" | "pdf";
             };
             header?: never;
             path: {
@@ -2394,6 +2506,7 @@ export interface operations {
                     "text/csv; charset=utf-8": unknown;
                     "application/sarif+json": unknown;
                     "application/xml": unknown;
+                    "application/pdf": unknown;
                 };
             };
             /** @description It is large: 'Location' gives it for 15 minutes. */
@@ -3204,6 +3317,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestWebhookAnswer"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTenants: {
+        parameters: {
+            query?: {
+                /** @description Entries a page. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tenant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantUsage"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantBody"];
+            };
+        };
+        responses: {
+            /** @description The tenant as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            /** @description The tenant is made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTenantKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and request within a day are given the same answer. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id. */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantKeyBody"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantKeyAnswer"];
                 };
             };
             /** @description A problem document (RFC 9457). */

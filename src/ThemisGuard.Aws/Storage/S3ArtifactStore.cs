@@ -106,6 +106,13 @@ public sealed class S3ArtifactStore(IAmazonS3 s3, string bucket, TimeProvider ti
     }
 
     /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        ArtifactKey.Check(key);
+        return DeleteAsync([new KeyVersion { Key = key }], cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteFolderAsync(string prefix, CancellationToken cancellationToken)
     {
         ArtifactKey.CheckFolder(prefix);

@@ -20,6 +20,7 @@ using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageTenants;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.PlanScan;
 using ThemisGuard.Functions.ReadOperations;
@@ -28,6 +29,7 @@ using ThemisGuard.Functions.ReadScans;
 using ThemisGuard.Functions.ReadUsage;
 using ThemisGuard.Functions.RecordExecution;
 using ThemisGuard.Functions.RedriveDeadLetters;
+using ThemisGuard.Functions.RemoveExpiredScans;
 using ThemisGuard.Functions.RenderReport;
 using ThemisGuard.Functions.RepairOperations;
 using ThemisGuard.Functions.ReviewArchitecture;
@@ -70,6 +72,7 @@ internal static class FunctionCatalog
             ["ManageReviews"] = environment => ManageReviewsFunction.Create(environment, services()),
             ["ManageSchedules"] = environment => ManageSchedulesFunction.Create(environment, services()),
             ["ManageTargets"] = environment => ManageTargetsFunction.Create(environment, services()),
+            ["ManageTenants"] = environment => ManageTenantsFunction.Create(environment, services()),
             ["ManageWebhooks"] = environment => ManageWebhooksFunction.Create(environment, services()),
             ["PlanScan"] = environment => PlanScanFunction.Create(environment, services()),
             ["ReadOperations"] = environment => ReadOperationsFunction.Create(environment, services()),
@@ -78,6 +81,7 @@ internal static class FunctionCatalog
             ["ReadUsage"] = environment => ReadUsageFunction.Create(environment, services()),
             ["RecordExecution"] = environment => RecordExecutionFunction.Create(environment, services()),
             ["RedriveDeadLetters"] = environment => RedriveDeadLettersFunction.Create(environment, services()),
+            ["RemoveExpiredScans"] = environment => RemoveExpiredScansFunction.Create(environment, services()),
             ["RenderReport"] = environment => RenderReportFunction.Create(environment, services()),
             ["ReviewArchitecture"] = environment => ReviewArchitectureFunction.Create(environment, services()),
             ["RepairOperations"] = environment => RepairOperationsFunction.Create(environment, services()),

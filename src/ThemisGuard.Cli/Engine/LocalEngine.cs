@@ -81,9 +81,9 @@ internal sealed class LocalEngine : IAsyncDisposable
             },
             cancellationToken));
 
-        // Whoever runs their own machine is held to no plan.
+        // Whoever runs their own machine is held to no plan, unless they put themselves on one.
         await new TenantRecords(engine._engine.Records).PutAsync(
-            new TenantRecord(Tenant, Plans.Enterprise.Name, TimeProvider.System.GetUtcNow()), cancellationToken);
+            Tenant, known => known ?? new TenantRecord(Tenant, Plans.Enterprise.Name, TimeProvider.System.GetUtcNow()), cancellationToken);
         await engine.StartUnstartedScansAsync(cancellationToken);
         return engine;
     }

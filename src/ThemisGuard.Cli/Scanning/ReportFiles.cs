@@ -1,4 +1,5 @@
 using ThemisGuard.Cli.Api;
+using ThemisGuard.Compliance.Reports;
 
 namespace ThemisGuard.Cli.Scanning;
 
@@ -8,9 +9,18 @@ internal static class ReportFiles
     private static readonly (string Format, string File)[] Files =
         [("html", "report.html"), ("json", "findings.json"), ("csv", "findings.csv"), ("sarif", "findings.sarif"), ("ocsf", "findings.ocsf.json"), ("junit", "findings.junit.xml")];
 
-    /// <summary>Makes the folder before the work begins: a folder that cannot be written to is better known now.</summary>
-    public static void Prepare(string folder)
+    // A person waits, and a report of a hundred thousand findings takes a browser minutes.
+    private static readonly TimeSpan PrintLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>Makes the folder before the work begins: a folder that cannot be written to, or a browser that is missing, is better known now.</summary>
+    public static void Prepare(string folder, bool pdf)
     {
+        if (pdf && Browser() is null)
+        {
+            throw new CommandException(
+                ExitCode.Usage, "--pdf needs Chromium or Chrome on the PATH, or CHROMIUM=FILE. Without it print report.html: its style is made for paper.");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
@@ -48,6 +58,28 @@ internal static class ReportFiles
             }
         }
     }
+
+    /// <summary><c>--pdf</c>: prints <c>report.html</c>.</summary>
+    public static async Task PrintAsync(string folder, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(folder, "report.pdf");
+        try
+        {
+            await using FileStream html = File.OpenRead(Path.Combine(folder, "report.html"));
+            byte[] pdf = await new PdfPrinter(Browser()!).PrintAsync(html, PrintLimit, cancellationToken);
+            await File.WriteAllBytesAsync(path, pdf, cancellationToken);
+        }
+        catch (PdfNotPrintedException error)
+        {
+            throw new CommandException(ExitCode.Internal, $"'{path}': {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Internal, $"'{path}' could not be written: {error.Message}", error);
+        }
+    }
+
+    private static string? Browser() => PdfPrinter.Find(Environment.GetEnvironmentVariable("CHROMIUM"));
 
     private static void TryDelete(string path)
     {

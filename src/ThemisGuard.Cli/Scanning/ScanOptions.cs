@@ -16,9 +16,10 @@ namespace ThemisGuard.Cli.Scanning;
 /// <param name="ApiKey">Its key.</param>
 /// <param name="Exceptions">File of exceptions; <c>./themis.exceptions.yaml</c> when null and present.</param>
 /// <param name="Isolation">Functions of the embedded engine as processes, or null.</param>
+/// <param name="Pdf">Print the report as PDF into <paramref name="Output"/> too.</param>
 internal sealed record ScanOptions(
     IReadOnlyList<string> Paths, IReadOnlyList<string> Frameworks, string Target, string FailOn, bool Json, string? Output,
-    string? State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null, Isolation? Isolation = null);
+    string? State, IReadOnlyList<string> Parameters, Uri? Endpoint, string? ApiKey, string? Exceptions = null, Isolation? Isolation = null, bool Pdf = false);
 
 /// <summary>Counts by severity's name.</summary>
 internal static class SeverityCountsByName

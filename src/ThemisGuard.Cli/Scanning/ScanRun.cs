@@ -33,7 +33,7 @@ internal static class ScanRun
     {
         if (options.Output is { } folder)
         {
-            ReportFiles.Prepare(folder);
+            ReportFiles.Prepare(folder, options.Pdf);
         }
 
         if (options.Endpoint is { } endpoint)
@@ -121,6 +121,10 @@ internal static class ScanRun
         if (options.Output is { } folder)
         {
             await ReportFiles.WriteAsync(api, scan.ScanId, folder, cancellationToken);
+            if (options.Pdf)
+            {
+                await ReportFiles.PrintAsync(folder, cancellationToken);
+            }
         }
 
         if (options.Json)

@@ -38,7 +38,7 @@ public sealed class ExceptionRecords(IRecordStore records, TimeProvider time)
         string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
         RecordPage page = await records.QueryAsync(new RecordQuery(Partition(tenant), Limit: limit, Cursor: cursor), cancellationToken);
-        return ([.. page.Records.Select(stored => Read(stored).Exception)], page.Cursor);
+        return page.Select(stored => Read(stored).Exception);
     }
 
     /// <summary>All exceptions of a tenant.</summary>

@@ -54,7 +54,7 @@ public static class ScanKeys
     /// <summary>The summary: a <see cref="Reports.ScanSummary"/>.</summary>
     public static string Summary(string tenant, string scanId) => Folder(tenant, scanId) + "summary.json";
 
-    /// <summary>A report: <c>html</c>, <c>json</c>, <c>csv</c>, <c>sarif</c>, <c>ocsf</c> or <c>junit</c>.</summary>
+    /// <summary>A report: <c>html</c>, <c>json</c>, <c>csv</c>, <c>sarif</c>, <c>ocsf</c> or <c>junit</c>; a PDF is printed when it is asked for.</summary>
     public static string Report(string tenant, string scanId, string format) => $"{Folder(tenant, scanId)}reports/report.{format}";
 
     /// <summary>Content that was uploaded for a scan.</summary>

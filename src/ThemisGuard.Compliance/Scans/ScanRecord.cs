@@ -49,7 +49,7 @@ public enum ScanStatus
 /// <param name="Error">Name of the error, when failed.</param>
 /// <param name="Cause">What went wrong, when failed.</param>
 /// <param name="ReevaluationOf">The scan whose sources are judged again, or null. Compared with that one; no target's state follows from it.</param>
-/// <param name="KeepUntil">When the record ends, by the tenant's plan, UTC; null for never.</param>
+/// <param name="KeepUntil">When the scan is removed, by the tenant's plan, UTC; null for never.</param>
 public sealed record ScanRecord(
     string Tenant,
     string ScanId,

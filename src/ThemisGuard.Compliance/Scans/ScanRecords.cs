@@ -9,11 +9,13 @@ namespace ThemisGuard.Compliance.Scans;
 /// <remarks>
 /// Access patterns: a tenant's scans newest first (partition <c>tenant#T#scans</c>, sort the time-ordered id); the
 /// batches done of one scan (partition <c>tenant#T#scan#S</c>); the scans that have not ended, oldest first, for the
-/// operations monitor (index partition <c>scans#open</c>, sort the time of submission).
+/// operations monitor (index partition <c>scans#open</c>, sort the time of submission); those that have, by when they are
+/// kept no longer (index partition <c>scans#kept</c>). A scan that is kept no longer is not there, removed or not.
 /// </remarks>
 public sealed class ScanRecords(IRecordStore records, TimeProvider time)
 {
     private const string OpenPartition = "scans#open";
+    private const string KeptPartition = "scans#kept";
     private static readonly TimeSpan ProgressKept = TimeSpan.FromDays(30);
 
     /// <summary>A new id; ids sort by the time they were made.</summary>
@@ -28,7 +30,7 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
     public async Task<ScanRecord?> GetAsync(string tenant, string scanId, CancellationToken cancellationToken)
     {
         StoredRecord? stored = await records.GetAsync(KeyOf(tenant, scanId), cancellationToken);
-        return stored is null ? null : Read(stored);
+        return stored is not null && Read(stored) is var scan && IsKept(scan) ? scan : null;
     }
 
     /// <summary>Changes a scan that has not ended; retried when somebody else wrote meanwhile.</summary>
@@ -64,8 +66,20 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
     {
         RecordPage page = await records.QueryAsync(
             new RecordQuery(ScansPartition(tenant), Descending: true, Limit: limit, Cursor: cursor), cancellationToken);
-        return ([.. page.Records.Select(Read)], page.Cursor);
+        return ([.. page.Records.Select(Read).Where(IsKept)], page.Cursor);
     }
+
+    /// <summary>Scans of all tenants that are kept no longer, those first that have been so longest.</summary>
+    public async Task<IReadOnlyList<ScanRecord>> ListExpiredAsync(int limit, CancellationToken cancellationToken)
+    {
+        RecordPage page = await records.QueryAsync(
+            new RecordQuery(KeptPartition, SortUpTo: Sortable(time.GetUtcNow()) + "~", Limit: limit, OverIndex: true), cancellationToken);
+        return page.Select(Read).Read;
+    }
+
+    /// <summary>Removes the record of a scan. Its artifacts go before it.</summary>
+    public Task RemoveAsync(string tenant, string scanId, CancellationToken cancellationToken) =>
+        records.TryDeleteAsync(KeyOf(tenant, scanId), ifVersion: null, cancellationToken);
 
     /// <summary>Scans of all tenants that have not ended, oldest first.</summary>
     public async Task<IReadOnlyList<ScanRecord>> ListOpenAsync(int limit, CancellationToken cancellationToken)
@@ -154,6 +168,10 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
         return (batches, resources);
     }
 
+    private bool IsKept(ScanRecord scan) => !scan.HasEnded || scan.KeepUntil is not { } until || until > time.GetUtcNow();
+
+    private static string Sortable(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
     private static string ScansPartition(string tenant) => $"tenant#{tenant}#scans";
 
     private static string ScanPartition(string tenant, string scanId) => $"tenant#{tenant}#scan#{scanId}";
@@ -169,8 +187,12 @@ public sealed class ScanRecords(IRecordStore records, TimeProvider time)
         KeyOf(scan.Tenant, scan.ScanId),
         JsonSerializer.SerializeToUtf8Bytes(scan, ScanJson.Default.ScanRecord),
         condition,
-        scan.HasEnded ? null : new IndexKey(OpenPartition, scan.SubmittedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) + "#" + scan.ScanId),
-        scan.KeepUntil);
+        scan switch
+        {
+            { HasEnded: false } => new IndexKey(OpenPartition, Sortable(scan.SubmittedAt) + "#" + scan.ScanId),
+            { KeepUntil: { } until } => new IndexKey(KeptPartition, $"{Sortable(until)}#{scan.Tenant}#{scan.ScanId}"),
+            _ => null,
+        }); // It does not end by itself: it names the artifacts that go before it.
 }
 
 [JsonSourceGenerationOptions(

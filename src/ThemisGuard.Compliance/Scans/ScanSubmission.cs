@@ -42,6 +42,13 @@ public sealed class ScanSubmission(ScanRecords scans, IArtifactStore artifacts, 
             ReevaluationOf: request.ReevaluationOf, KeepUntil: request.KeepUntil);
     }
 
+    /// <summary>What is planned of a scan: the same each time, so that planning again gives the same batches.</summary>
+    public async Task<PlanRequest> ToPlanRequestAsync(ScanRecord scan, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ScanSource> sources = await ReadSourcesAsync(scan.Tenant, scan.ScanId, cancellationToken);
+        return new PlanRequest(scan.Tenant, scan.ScanId, scan.Target, scan.Frameworks, InventorySource.Of(sources, artifacts, cancellationToken));
+    }
+
     /// <summary>The sources of a scan as submitted.</summary>
     public async Task<IReadOnlyList<ScanSource>> ReadSourcesAsync(string tenant, string scanId, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ public enum ScheduleOverlap
 /// <param name="Paused">True while it starts nothing; <paramref name="NextDue"/> is null then.</param>
 /// <param name="Overlap">What happens when it is due too early.</param>
 /// <param name="JitterSeconds">Each time is put off by 0 to so many seconds, the same for the same time.</param>
-/// <param name="LastSkipped">Why the last time that started nothing did so: <c>overlap</c>, <c>quota</c>, <c>targetGone</c>.</param>
+/// <param name="LastSkipped">Why the last time that started nothing did so: <c>overlap</c>, <c>quota</c>, <c>targetGone</c>, <c>suspended</c>.</param>
 public sealed record ScheduleRecord(
     string Tenant,
     string ScheduleId,

@@ -76,7 +76,7 @@ public sealed class ScheduleRecords(IRecordStore records)
         string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
         RecordPage page = await records.QueryAsync(new RecordQuery(Partition(tenant), Limit: limit, Cursor: cursor), cancellationToken);
-        return ([.. page.Records.Select(Read)], page.Cursor);
+        return page.Select(Read);
     }
 
     /// <summary>Schedules of all tenants that are due, the longest overdue first.</summary>

@@ -24,6 +24,9 @@ public interface IArtifactStore
     /// <summary>Keys that begin with the prefix, in ordinal order.</summary>
     IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Removes one artifact. Removing what is not there is not an error.</summary>
+    Task DeleteAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>Removes everything whose key begins with the prefix, which must end in a slash.</summary>
     Task DeleteFolderAsync(string prefix, CancellationToken cancellationToken);
 

@@ -83,4 +83,8 @@ public sealed record RecordQuery(
 /// <summary>A page of records.</summary>
 /// <param name="Records">In order.</param>
 /// <param name="Cursor">For the next page; null at the end. Opaque, safe in a URL.</param>
-public sealed record RecordPage(IReadOnlyList<StoredRecord> Records, string? Cursor);
+public sealed record RecordPage(IReadOnlyList<StoredRecord> Records, string? Cursor)
+{
+    /// <summary>The page with each record read.</summary>
+    public (IReadOnlyList<T> Read, string? Cursor) Select<T>(Func<StoredRecord, T> read) => ([.. Records.Select(read)], Cursor);
+}

@@ -54,7 +54,7 @@ public sealed class TargetRecords(IRecordStore records, Quotas quotas)
         string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
         RecordPage page = await records.QueryAsync(new RecordQuery(Partition(tenant), Limit: limit, Cursor: cursor), cancellationToken);
-        return ([.. page.Records.Select(Read)], page.Cursor);
+        return page.Select(Read);
     }
 
     /// <summary>How many a tenant has.</summary>

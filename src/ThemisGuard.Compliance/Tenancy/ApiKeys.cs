@@ -109,7 +109,7 @@ public sealed class ApiKeys(IRecordStore records, TimeProvider time)
         string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
         RecordPage page = await records.QueryAsync(new RecordQuery(Partition(tenant), Limit: limit, Cursor: cursor, OverIndex: true), cancellationToken);
-        return ([.. page.Records.Select(Read)], page.Cursor);
+        return page.Select(Read);
     }
 
     /// <summary>Ends a key. Ending it again changes nothing.</summary>

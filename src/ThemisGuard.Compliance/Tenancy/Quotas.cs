@@ -33,6 +33,15 @@ public sealed class Quotas(IRecordStore records, TimeProvider time)
     /// <summary>The tenant's plan.</summary>
     public Task<Plan> PlanOfAsync(string tenant, CancellationToken cancellationToken) => _tenants.PlanOfAsync(tenant, cancellationToken);
 
+    /// <summary>True while the tenant is suspended: nothing is started for it.</summary>
+    public async Task<bool> IsSuspendedAsync(string tenant, CancellationToken cancellationToken) =>
+        await _tenants.GetAsync(tenant, cancellationToken) is { SuspendedAt: not null };
+
+    /// <summary>What the tenant used month by month, the latest first; a month without use is not there.</summary>
+    public async Task<IReadOnlyList<UsageRecord>> HistoryAsync(string tenant, int months, CancellationToken cancellationToken) =>
+        (await records.QueryAsync(new RecordQuery(UsagePartition(tenant), Descending: true, Limit: months), cancellationToken))
+            .Select(stored => JsonSerializer.Deserialize(stored.Json.Span, TenancyJson.Default.UsageRecord)!).Read;
+
     /// <summary>What the tenant has used this month.</summary>
     public async Task<UsageRecord> UsageAsync(string tenant, CancellationToken cancellationToken) => (await ReadAsync(tenant, Month, cancellationToken)).Usage;
 
@@ -125,5 +134,7 @@ public sealed class Quotas(IRecordStore records, TimeProvider time)
             : (JsonSerializer.Deserialize(stored.Json.Span, TenancyJson.Default.UsageRecord)!, stored.Version);
     }
 
-    private static RecordKey PlaceOf(string tenant, string month) => new($"tenant#{tenant}#usage", month);
+    private static RecordKey PlaceOf(string tenant, string month) => new(UsagePartition(tenant), month);
+
+    private static string UsagePartition(string tenant) => $"tenant#{tenant}#usage";
 }

@@ -44,7 +44,7 @@ public sealed class WebhookRecords(IRecordStore records, ISecretBox box, TimePro
         string tenant, int limit, string? cursor, CancellationToken cancellationToken)
     {
         RecordPage page = await records.QueryAsync(new RecordQuery(Partition(tenant), Limit: limit, Cursor: cursor), cancellationToken);
-        return ([.. page.Records.Select(Read)], page.Cursor);
+        return page.Select(Read);
     }
 
     /// <summary>Changes a webhook; done again when somebody else wrote meanwhile.</summary>

@@ -63,4 +63,9 @@ public sealed class HttpApiException(int statusCode, string code, string message
 
     /// <summary>Stable name for programs.</summary>
     public string Code { get; } = code;
+
+    /// <summary>404: the tenant has none of the id.</summary>
+    /// <param name="what">E.g. <c>schedule</c>.</param>
+    /// <param name="id">As asked for.</param>
+    public static HttpApiException NotFound(string what, string id) => new(404, "not_found", $"There is no {what} '{id}'.");
 }

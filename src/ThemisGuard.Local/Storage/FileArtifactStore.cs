@@ -149,6 +149,25 @@ public sealed class FileArtifactStore : IArtifactStore
     }
 
     /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        string path = _paths.Of(key);
+        return Task.FromResult(Guarded($"remove the artifact '{key}'", () =>
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // There is none.
+            }
+
+            return true;
+        }));
+    }
+
+    /// <inheritdoc/>
     public Task DeleteFolderAsync(string prefix, CancellationToken cancellationToken)
     {
         string folder = _paths.OfFolder(prefix);

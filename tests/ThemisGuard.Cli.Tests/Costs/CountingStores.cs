@@ -103,6 +103,12 @@ internal sealed class CountingArtifactStore(IArtifactStore inner, StoreUse use) 
         return inner.ListAsync(prefix, cancellationToken);
     }
 
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        use.Put();
+        return inner.DeleteAsync(key, cancellationToken);
+    }
+
     public Task DeleteFolderAsync(string prefix, CancellationToken cancellationToken)
     {
         use.Put();

@@ -59,6 +59,12 @@ public sealed class MemoryArtifactStore : IArtifactStore
         }
     }
 
+    public Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        artifacts.Remove(key, out _);
+        return Task.CompletedTask;
+    }
+
     public Task DeleteFolderAsync(string prefix, CancellationToken cancellationToken)
     {
         ArtifactKey.CheckFolder(prefix);

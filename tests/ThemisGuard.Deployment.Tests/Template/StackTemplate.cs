@@ -31,6 +31,7 @@ internal sealed class StackTemplate
         ["DomainName"] = "compliance.example.org",
         ["CertificateArn"] = "arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e",
         ["HostedZoneId"] = "Z0123456789ABC",
+        ["NotificationEmail"] = "operations@example.org",
         ["WebAclArn"] = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/console/0b1c2d3e",
     };
 

@@ -58,7 +58,7 @@ public sealed partial class TemplateTests
     [Fact]
     public void What_a_rule_cant_deliver_is_kept_and_the_queue_lets_it_in()
     {
-        string[] allowed = [.. Resources["TriggerDeadLettersPolicy"]!["Properties"]!["PolicyDocument"]!["Statement"]!.AsArray()
+        string[] allowed = [.. Production["TriggerDeadLettersPolicy"]!["Properties"]!["PolicyDocument"]!["Statement"]!.AsArray()
             .Single(statement => statement!["Effect"]!.ToString() == "Allow")!["Condition"]!["ArnEquals"]!["aws:SourceArn"]!.AsArray()
             .Select(arn => arn!["Fn::GetAtt"]![0]!.ToString()).Order(StringComparer.Ordinal)];
         (string Id, JsonObject Properties)[] rules = [.. Of("AWS::Events::Rule")];

@@ -13,6 +13,7 @@ using ThemisGuard.Functions.ManageOperations;
 using ThemisGuard.Functions.ManageReviews;
 using ThemisGuard.Functions.ManageSchedules;
 using ThemisGuard.Functions.ManageTargets;
+using ThemisGuard.Functions.ManageTenants;
 using ThemisGuard.Functions.ManageWebhooks;
 using ThemisGuard.Functions.ReadOperations;
 using ThemisGuard.Functions.ReadRules;
@@ -43,6 +44,7 @@ public sealed class ApiWorld : IAsyncLifetime
         ["ManageReviews"] = ManageReviewsFunction.Create,
         ["ManageSchedules"] = ManageSchedulesFunction.Create,
         ["ManageTargets"] = ManageTargetsFunction.Create,
+        ["ManageTenants"] = ManageTenantsFunction.Create,
         ["ManageWebhooks"] = ManageWebhooksFunction.Create,
         ["ReadOperations"] = ReadOperationsFunction.Create,
         ["ReadRules"] = (_, _) => ReadRulesFunction.Create(),

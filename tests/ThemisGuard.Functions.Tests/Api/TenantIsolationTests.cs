@@ -110,9 +110,11 @@ public sealed class TenantIsolationTests(ITestOutputHelper output) : IAsyncLifet
         var review = ArchitectureReview.Of(
             new MonthlyUsage("2026-10", 1, 100, 20, 90, 49, 0, 10, 1_000), new ReviewThresholds(), PriceTable.BuiltIn, scan.SubmittedAt);
         await new ReviewRecords(api.World.Records, api.World.Time).PutAsync(review, default);
+        await api.SetPlanAsync("acme", Compliance.Tenancy.Plans.Enterprise);
         return new Dictionary<string, string>
         {
             ["reviewId"] = review.ReviewId,
+            ["tenantId"] = "acme",
             ["webhookId"] = (string)webhook["webhook"]!["webhookId"]!,
             ["executionId"] = execution.ExecutionId,
             ["deadLetterId"] = letter.DeadLetterId,
