@@ -11,7 +11,7 @@ namespace ThemisGuard.Compliance.Reports;
 /// </summary>
 internal static class OcsfReport
 {
-    /// <summary>The version of OCSF.</summary>
+    /// <summary>The version of OCSF: released, and what is written here is neither unknown to it nor deprecated in it.</summary>
     public const string Version = "1.8.0";
 
     private const int ClassUid = 2003;
@@ -122,7 +122,13 @@ internal static class OcsfReport
         writer.WriteNumber("status_id", isFail ? 3 : 2);
         writer.WriteString("status", isFail ? "Fail" : "Warning");
         writer.WriteString("control", finding.RuleId);
-        writer.WriteString("status_detail", Detail(finding));
+        writer.WriteStartArray("status_details");
+        foreach (string detail in Details(finding))
+        {
+            writer.WriteStringValue(detail);
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("standards");
         // The class wants a standard; a rule that no framework asks for is one of ThemisGuard's own.
         foreach (string standard in finding.Controls.Count == 0 ? ["ThemisGuard"] : finding.Controls.Select(control => control.Split(':')[0]).Distinct())
@@ -188,9 +194,9 @@ internal static class OcsfReport
         writer.WriteEndObject();
     }
 
-    private static string Detail(Finding finding) => finding.Status == FindingStatus.NotEvaluated
-        ? $"{ReasonNames.Describe(ReasonNames.Of(finding.Reason ?? NotEvaluatedReason.Lost))}: {finding.Cause}"
-        : string.Join("; ", finding.Evidence.Take(5).Select(evidence => $"{evidence.Path}: found {evidence.Found ?? "nothing"}, wanted {evidence.Wanted}"));
+    private static IEnumerable<string> Details(Finding finding) => finding.Status == FindingStatus.NotEvaluated
+        ? [$"{ReasonNames.Describe(ReasonNames.Of(finding.Reason ?? NotEvaluatedReason.Lost))}: {finding.Cause}"]
+        : finding.Evidence.Take(5).Select(evidence => $"{evidence.Path}: found {evidence.Found ?? "nothing"}, wanted {evidence.Wanted}");
 
     private static int SeverityId(Severity severity) => severity switch
     {

@@ -19,7 +19,7 @@ public sealed class ReportSchemaTests(ITestOutputHelper output)
 {
     private static readonly RulePack Pack = Packs.Of(("aws/s3/named.guard", Packs.Named));
 
-    // Of OCSF's Compliance Finding (class 2003), its base event and the objects in it: what is required and what we write.
+    // Of OCSF 1.8.0's Compliance Finding (class 2003), its base event and the objects in it: what is required and what we write.
     private const string Ocsf = """
         {"type":"array","items":{"type":"object","additionalProperties":false,
          "required":["activity_id","category_uid","class_uid","type_uid","time","severity_id","metadata","finding_info","compliance"],
@@ -34,7 +34,7 @@ public sealed class ReportSchemaTests(ITestOutputHelper output)
           "finding_info":{"type":"object","required":["uid"],"additionalProperties":false,"properties":{"uid":{"type":"string"},"title":{"type":"string"},
             "desc":{"type":"string"},"first_seen_time":{"type":"integer"},"last_seen_time":{"type":"integer"},"types":{"type":"array","items":{"type":"string"}}}},
           "compliance":{"type":"object","required":["standards"],"additionalProperties":false,"properties":{"standards":{"type":"array","minItems":1,"items":{"type":"string"}},
-            "control":{"type":"string"},"requirements":{"type":"array","items":{"type":"string"}},"status":{"type":"string"},"status_id":{"enum":[0,1,2,3,99]},"status_detail":{"type":"string"}}},
+            "control":{"type":"string"},"requirements":{"type":"array","items":{"type":"string"}},"status":{"type":"string"},"status_id":{"enum":[0,1,2,3,99]},"status_details":{"type":"array","minItems":1,"items":{"type":"string"}}}},
           "resources":{"type":"array","items":{"type":"object","anyOf":[{"required":["uid"]},{"required":["name"]}],"properties":{"uid":{"type":"string"},"name":{"type":"string"},
             "type":{"type":"string"},"labels":{"type":"array","items":{"type":"string"}},"data":{"type":"object"}},"additionalProperties":false}},
           "remediation":{"type":"object","required":["desc"],"additionalProperties":false,"properties":{"desc":{"type":"string"},"references":{"type":"array","items":{"type":"string"}}}},
