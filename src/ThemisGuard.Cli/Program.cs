@@ -2,6 +2,7 @@ using System.CommandLine;
 using ThemisGuard.Cli;
 using ThemisGuard.Cli.Costs;
 using ThemisGuard.Cli.Executions;
+using ThemisGuard.Cli.Operations;
 using ThemisGuard.Cli.Reviews;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
@@ -17,6 +18,8 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     RulesCommand.Create(),
     ValidateCommand.Create(),
     ExecutionsCommand.Create(),
+    QueuesCommand.Create(),
+    DeadLettersCommand.Create(),
     CostCommand.Create(),
     ReviewCommand.Create(),
     new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },

@@ -16,10 +16,14 @@ internal sealed class EngineConnection : IAsyncDisposable
     private EngineConnection(Uri awsUrl, LocalEngine? own)
     {
         _own = own;
+        AwsUrl = awsUrl;
         _client = new AmazonStepFunctionsClient(new BasicAWSCredentials("local", "local"), awsUrl, "us-east-1");
     }
 
     public IAmazonStepFunctions StepFunctions => _client;
+
+    /// <summary>Where its AWS endpoints are.</summary>
+    public Uri AwsUrl { get; }
 
     public static async Task<EngineConnection> OpenAsync(string state, CancellationToken cancellationToken)
     {
