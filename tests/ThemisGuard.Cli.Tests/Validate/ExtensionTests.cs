@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Validate;
+using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Findings;
 
 namespace ThemisGuard.Cli.Tests.Validate;
@@ -125,6 +126,10 @@ public sealed class ExtensionTests : IDisposable
         using JsonDocument sarif = JsonDocument.Parse(Run(Json with { Format = ReportFormat.Sarif }).Output);
         Assert.Equal("note", sarif.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("level").GetString());
     }
+
+    [Fact]
+    public void Our_own_rules_give_no_cause_for_warnings() => Assert.Empty(RulesLintCommand.Check(
+        [.. BuiltIn.Rules.Rules.Select(rule => new InputText(rule.Id, Encoding.UTF8.GetBytes(rule.Source.Text)))]));
 
     [Fact]
     public void Rules_of_one_name_in_two_files_are_warned_of()

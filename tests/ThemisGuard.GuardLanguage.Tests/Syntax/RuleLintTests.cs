@@ -45,6 +45,7 @@ public class RuleLintTests
     [InlineData("let b = Resources.*[ Type == 'T'\n Metadata.guard.SuppressedRules not exists or Metadata.guard.SuppressedRules.* != 'R' ]\nrule R when %b !empty { %b { a exists or\n b exists } }")]
     [InlineData("rule f(x) { %x == 1 or %x == 2 }\nrule R { f(a)\n f(b) }")]
     [InlineData("let names = ['a','b']\nrule R { m[ keys in %names ] exists\n m[ keys == /a/ ] exists }")]
+    [InlineData("rule R { let v = 'x'\n a != %v\n m[ keys == %v ] exists }")]
     [InlineData("let v = 1\nrule R { a == 2 <<want %{v}>> }")]
     [InlineData("rule R { m[ n | a == 1 ] !empty\n %n == 'k' }")]
     [InlineData("rule R { let v = to_lower(a)\n %v == 'x' }")]

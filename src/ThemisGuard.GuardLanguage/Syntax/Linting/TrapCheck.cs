@@ -6,6 +6,8 @@ namespace ThemisGuard.GuardLanguage.Syntax.Linting;
 /// <summary>What means something else than it seems to: the traps of docs/rules.md that can be seen in the text.</summary>
 internal sealed class TrapCheck(RuleFile file, LintWarnings warnings) : RuleWalk(file)
 {
+    private readonly HashSet<string> literals = LiteralVariables.Of(file);
+
     public void Check() => WalkFile();
 
     protected override void Visit(Clause clause)
@@ -137,7 +139,25 @@ internal sealed class TrapCheck(RuleFile file, LintWarnings warnings) : RuleWalk
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
 
-    private bool IsLiteral(string variable) => File.Lets.Any(let => let.Name == variable && let.Value is Literal);
+    private bool IsLiteral(string variable) => literals.Contains(variable);
 
     private void Warn(string code, Clause clause, string message) => warnings.Add(code, clause.Span.Start, clause.Span.End, message);
+}
+
+/// <summary>Variables that stand for values written in the rules, wherever they are declared.</summary>
+internal sealed class LiteralVariables(RuleFile file) : RuleWalk(file)
+{
+    private readonly List<Let> lets = [.. file.Lets];
+
+    public static HashSet<string> Of(RuleFile file)
+    {
+        var walk = new LiteralVariables(file);
+        walk.WalkFile();
+        var names = walk.lets.Select(let => let.Name).ToHashSet(StringComparer.Ordinal);
+        names.ExceptWith(walk.lets.Where(let => let.Value is not Literal).Select(let => let.Name));
+        names.ExceptWith(file.ParameterizedRules.Values.SelectMany(rule => rule.Parameters));
+        return names;
+    }
+
+    protected override void Visit(Block block) => lets.AddRange(block.Lets);
 }
