@@ -1,0 +1,30 @@
+// The peer in Node: a custom runtime with nothing but what Node brings. Parses an API event, reads one item, answers.
+import { createHash } from 'node:crypto'
+import http from 'node:http'
+
+const call = (url, options, body) => new Promise((resolve, reject) => {
+  const request = http.request(url, options, response => {
+    const chunks = []
+    response.on('data', chunk => chunks.push(chunk))
+    response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }))
+  })
+  request.on('error', reject)
+  request.end(body)
+})
+
+const runtime = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation`
+for (;;) {
+  const event = await call(`${runtime}/next`, {})
+  const request = JSON.parse(event.body)
+  const digest = createHash('sha256').update(request.headers.authorization.split(' ')[1]).digest('hex')
+  const key = { pk: { S: 'key#' + digest.slice(0, 32) }, sk: { S: 'key' } }
+  const found = await call(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST', headers: { 'X-Amz-Target': 'DynamoDB_20120810.GetItem', 'Content-Type': 'application/x-amz-json-1.0' },
+  }, JSON.stringify({ TableName: process.env.RECORD_TABLE, Key: key, ConsistentRead: true }))
+  const item = JSON.parse(found.body).Item
+  const record = item && JSON.parse(item.json.S)
+  const answer = record?.hash === digest && !record.revokedAt
+    ? { isAuthorized: true, context: { tenant: record.tenant, scopes: record.scopes.join(' '), key: record.name, keyId: record.keyId } }
+    : { isAuthorized: false }
+  await call(`${runtime}/${event.headers['lambda-runtime-aws-request-id']}/response`, { method: 'POST' }, JSON.stringify(answer))
+}
