@@ -7,6 +7,7 @@ using ThemisGuard.Cli.Reviews;
 using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
 using ThemisGuard.Cli.Serving;
+using ThemisGuard.Cli.Tenants;
 using ThemisGuard.Cli.Validate;
 
 var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keeps telling it on a schedule, and shows what changed.")
@@ -15,6 +16,7 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     RescanCommand.Create(),
     UpCommand.Create(),
     ServeCommand.Create(),
+    TenantsCommand.Create(),
     RulesCommand.Create(),
     ValidateCommand.Create(),
     ExecutionsCommand.Create(),

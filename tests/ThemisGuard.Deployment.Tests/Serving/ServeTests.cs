@@ -77,46 +77,71 @@ public sealed class ServeTests(Dynalite dynalite, S3rver s3rver) : IClassFixture
                 Artifacts = artifacts,
             },
             CancellationToken.None);
-        Assert.DoesNotContain(engine.Deployment.QueueSources, source => source.QueueArn.EndsWith(":ScanQueue", StringComparison.Ordinal));
+        Assert.Empty(engine.Deployment.QueueSources);
 
         await new TenantRecords(records).PutAsync(new TenantRecord(LocalEngine.Tenant, Plans.Enterprise.Name, TimeProvider.System.GetUtcNow()), CancellationToken.None);
         IssuedKey key = await new ApiKeys(records, TimeProvider.System).IssueAsync(LocalEngine.Tenant, "suite", ApiKeyScopes.All, TimeSpan.FromHours(1), CancellationToken.None);
         string aws = engine.AwsUrl.GetLeftPart(UriPartial.Authority);
-        await using var service = await ServedProcess.StartAsync(new Dictionary<string, string>
+
+        // As the template has them, and then what is elsewhere.
+        Dictionary<string, string> variables = engine.Deployment.Functions.SelectMany(function => function.Environment).DistinctBy(variable => variable.Key).ToDictionary();
+        foreach (string queue in engine.Deployment.Queues.Select(queue => queue.LogicalId))
         {
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_ACCESS_KEY_ID"] = "S3RVER",
-            ["AWS_SECRET_ACCESS_KEY"] = "S3RVER",
-            ["AWS_ENDPOINT_URL"] = aws,
-            ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://127.0.0.1:{dynalite.Port}",
-            ["AWS_ENDPOINT_URL_S3"] = $"http://127.0.0.1:{s3rver.Port}",
+            variables[ServiceHost.VariableOf(queue)] = $"{aws}/000000000000/{queue}";
+        }
+
+        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
+        [
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", "S3RVER"),
+            ("AWS_SECRET_ACCESS_KEY", "S3RVER"),
+            ("AWS_ENDPOINT_URL", aws),
+            ("AWS_ENDPOINT_URL_DYNAMODB", $"http://127.0.0.1:{dynalite.Port}"),
+            ("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{s3rver.Port}"),
 
             // s3rver is older than the SDK's default checksums.
-            ["AWS_REQUEST_CHECKSUM_CALCULATION"] = "when_required",
-            ["AWS_RESPONSE_CHECKSUM_VALIDATION"] = "when_required",
-            ["RECORD_TABLE"] = Table,
-            ["ARTIFACT_BUCKET"] = Bucket,
-            ["SCAN_STATE_MACHINE_ARN"] = engine.Deployment.StateMachines.Single(machine => machine.LogicalId == "ScanStateMachine").Arn,
-            ["SCAN_QUEUE_URL"] = $"{aws}/000000000000/ScanQueue",
-            ["SCAN_DEAD_LETTERS_URL"] = $"{aws}/000000000000/ScanDeadLetters",
-            ["WEBHOOK_QUEUE_URL"] = $"{aws}/000000000000/WebhookQueue",
-            ["WEBHOOK_LOOPBACK"] = "refuse",
-            ["WEBHOOK_DIGEST_SECONDS"] = "60",
-            ["SECRETS_KEY_ID"] = "alias/secrets",
-            ["STATE_MACHINE_ARNS"] = string.Join(',', engine.Deployment.StateMachines.Select(machine => machine.Arn)),
-            ["QUEUE_URLS"] = $"{aws}/000000000000/ScanQueue,{aws}/000000000000/ScanDeadLetters",
-            ["RETRY_DELAY_SECONDS"] = "1",
-        });
+            ("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required"),
+            ("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required"),
+            ("RECORD_TABLE", Table),
+            ("ARTIFACT_BUCKET", Bucket),
+        ])
+        {
+            variables[name] = value;
+        }
+
+        await using ServedProcess service = await ServedProcess.StartAsync(variables);
         using var suite = new ApiSuite(service.Url, key.Key);
         string transcript = await suite.RunAsync();
         Assert.Equal(0, await service.StopAsync());
         return transcript;
     }
 
+    [SkippableFact]
+    public async Task A_tenant_is_made_once_and_told_its_key_once()
+    {
+        dynalite.RequireRunning();
+        using var dynamo = new AmazonDynamoDBClient(new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = $"http://127.0.0.1:{dynalite.Port}", AuthenticationRegion = "us-east-1" });
+        await Dynalite.CreateTableAsync(dynamo, "tenants");
+        var variables = new Dictionary<string, string>
+        {
+            ["AWS_REGION"] = "us-east-1", ["AWS_ACCESS_KEY_ID"] = "local", ["AWS_SECRET_ACCESS_KEY"] = "local", ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://127.0.0.1:{dynalite.Port}",
+        };
+        (int exitCode, string output, string error) = await ServedProcess.RunAsync(variables, "tenants", "add", "acme", "--plan", "professional", "--table", "tenants");
+        Assert.True(exitCode == 0, error);
+        var records = new DynamoRecordStore(dynamo, "tenants", TimeProvider.System);
+        Assert.Equal("acme", (await new ApiKeys(records, TimeProvider.System).VerifyAsync(output.Trim(), CancellationToken.None))?.Tenant);
+        (exitCode, output, error) = await ServedProcess.RunAsync(variables, "tenants", "add", "acme", "--plan", "enterprise", "--table", "tenants");
+        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Contains("has a key already", error, StringComparison.Ordinal);
+        Assert.Equal("enterprise", (await new TenantRecords(records).PlanOfAsync("acme", CancellationToken.None)).Name);
+        (exitCode, _, error) = await ServedProcess.RunAsync(variables, "tenants", "add", "Acme Inc", "--table", "tenants");
+        Assert.Equal((64, true), (exitCode, error.Contains("'Acme Inc' is no tenant id", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Serve_names_every_variable_that_is_missing()
     {
-        using Process process = ServedProcess.Start(new Dictionary<string, string> { ["RECORD_TABLE"] = "records" }, "--port", "0", "--role", "workers");
+        using Process process = ServedProcess.Start(new Dictionary<string, string> { ["RECORD_TABLE"] = "records" }, "serve", "--port", "0", "--role", "workers");
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Equal(70, process.ExitCode);

@@ -31,7 +31,7 @@ internal sealed class ServedProcess : IAsyncDisposable
         string cli = Path.Combine(Repository.Root, "artifacts", "bin", "ThemisGuard.Cli");
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string dll = Directory.EnumerateDirectories(cli, configuration + "*").Select(folder => Path.Combine(folder, "themis.dll")).First(File.Exists);
-        var start = new ProcessStartInfo("dotnet", [dll, "serve", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         string path = start.Environment["PATH"]!;
         string? root = start.Environment.TryGetValue("DOTNET_ROOT", out string? given) ? given : null;
         start.Environment.Clear();
@@ -50,9 +50,20 @@ internal sealed class ServedProcess : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    /// <summary>Runs any command of <c>themis</c> to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        using Process process = Start(variables, arguments);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(Limit);
+        string output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, output, await error);
+    }
+
     public static async Task<ServedProcess> StartAsync(IReadOnlyDictionary<string, string> variables)
     {
-        var served = new ServedProcess(Start(variables, "--port", "0", "--stop-limit", "20"));
+        var served = new ServedProcess(Start(variables, "serve", "--port", "0", "--stop-limit", "20"));
         using var limit = new CancellationTokenSource(Limit);
         string? line = await served._process.StandardOutput.ReadLineAsync(limit.Token);
         Assert.True(line is not null, served.Errors());

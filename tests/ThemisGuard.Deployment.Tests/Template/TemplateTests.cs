@@ -41,6 +41,16 @@ public sealed partial class TemplateTests
     }
 
     [Fact]
+    public void The_stack_fits_CloudFormations_limits()
+    {
+        // Routes and integrations stand in the API's body, where SAM puts them; each counts as none.
+        Assert.InRange(Production.Count(resource => resource.Value!["Type"]!.ToString() is not ("AWS::ApiGatewayV2::Route" or "AWS::ApiGatewayV2::Integration")), 1, 500);
+        Assert.InRange(StackTemplate.Written["Outputs"]!.AsObject().Count, 1, 200);
+        Assert.InRange(StackTemplate.Written["Parameters"]!.AsObject().Count, 1, 200);
+        Assert.InRange(new FileInfo(Repository.Template).Length, 1, 1_000_000);
+    }
+
+    [Fact]
     public void A_batch_stays_hidden_six_times_as_long_as_it_may_take()
     {
         JsonNode parameters = StackTemplate.Written["Parameters"]!;
