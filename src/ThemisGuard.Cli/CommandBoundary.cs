@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using ThemisGuard.Compliance;
+using ThemisGuard.Local.Template;
 
 namespace ThemisGuard.Cli;
 
@@ -66,6 +67,7 @@ internal static class CommandBoundary
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException when interrupted => (ExitCode.Interrupted, "interrupted."),
         InvalidRequestException invalid => (ExitCode.Usage, invalid.Message),
+        TemplateException refused => (ExitCode.Usage, refused.Message), // A parameter that asks for what this machine has not.
         ThemisGuardException named => (ExitCode.Internal, named.Message),
         SqliteException { SqliteErrorCode: 13 } => (ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
         SqliteException { SqliteErrorCode: 8 } => (ExitCode.Internal, "the state folder is read-only: name another folder with --state."),

@@ -28,8 +28,8 @@ public readonly record struct ScanUse(long Resources)
     /// <summary>"Scan Completed", "Finding Opened" and "Finding Resolved".</summary>
     public const long Events = 3;
 
-    /// <summary>DynamoDB write units; four are for the record of the execution.</summary>
-    public long RecordWrites => 12 + Batches;
+    /// <summary>DynamoDB write units; four are for the record of the execution, three for the index by which an ended scan is removed when its time has come.</summary>
+    public long RecordWrites => 15 + Batches;
 
     /// <summary>DynamoDB read units.</summary>
     public long RecordReads => 14 + Batches;

@@ -6,7 +6,9 @@ internal static class StandingUse
     // rate(1 minute), rate(5 minutes) and rate(1 hour) of template.yaml in 730 hours.
     private const decimal ScheduledRuns = 43_800;
     private const decimal MonitorRuns = 8_760;
-    private const decimal NoticeRuns = 730;
+
+    // Notices of exceptions, and the removal of what plans keep no longer.
+    private const decimal HourlyRuns = 2 * 730;
 
     /// <summary>Queues that Lambda polls: batches, dead letters, webhooks.</summary>
     private const decimal PolledQueues = 3;
@@ -15,7 +17,7 @@ internal static class StandingUse
     private const decimal PollsPerQueue = 5 * 730 * 180;
 
     /// <summary>States of a run that finds nothing to do: look, choose, end; the monitor looks at five things.</summary>
-    public static decimal Transitions => (3 * ScheduledRuns) + (5 * MonitorRuns) + (3 * NoticeRuns);
+    public static decimal Transitions => (3 * ScheduledRuns) + (5 * MonitorRuns) + (3 * HourlyRuns);
 
     /// <summary>Long polls that mostly find nothing.</summary>
     public static decimal QueuePolls => PolledQueues * PollsPerQueue;
@@ -24,9 +26,9 @@ internal static class StandingUse
     public static decimal Events => MonitorRuns;
 
     /// <summary>Index queries for what is due.</summary>
-    public static decimal RecordReads => ScheduledRuns + (5 * MonitorRuns) + (2 * NoticeRuns);
+    public static decimal RecordReads => ScheduledRuns + (5 * MonitorRuns) + (2 * HourlyRuns);
 
     /// <summary>The functions that look.</summary>
     public static FunctionUse Functions =>
-        (new FunctionUse(1, 30, 1_024) * ScheduledRuns) + (new FunctionUse(1, 200, 1_024) * MonitorRuns) + (new FunctionUse(1, 100, 1_024) * NoticeRuns);
+        (new FunctionUse(1, 30, 1_024) * ScheduledRuns) + (new FunctionUse(1, 200, 1_024) * MonitorRuns) + (new FunctionUse(1, 100, 1_024) * HourlyRuns);
 }
