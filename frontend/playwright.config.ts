@@ -5,13 +5,13 @@ const chromium = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/chro
 
 /** Against `themis up`, which the tests start on free ports with a state folder of their own. */
 export default defineConfig({
-  testDir: 'tests',
+  testDir: process.env['CONSOLE_TESTS'] ?? 'tests',
   outputDir: '../artifacts/console-tests',
   // One console, told as one story: sign in, scan, find, accept, compare. What comes later builds on what came before.
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,
-  globalTimeout: 300_000,
+  globalTimeout: process.env['CONSOLE_TESTS'] ? 1_200_000 : 400_000,
   maxFailures: 5,
   reporter: process.env['CONSOLE_RESULTS'] ? [['list'], ['json', { outputFile: process.env['CONSOLE_RESULTS'] }]] : 'list',
   use: {

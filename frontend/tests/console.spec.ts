@@ -233,6 +233,8 @@ const pages: { path: string; name: string }[] = [
   { path: '/operations/queues', name: 'Queues' },
   { path: '/operations/incidents', name: 'Incidents' },
   { path: '/operations/machines', name: 'Machines' },
+  { path: '/operations/cost', name: 'Cost' },
+  { path: '/operations/reviews', name: 'Reviews' },
   { path: '/no/such/page', name: 'Not found' },
 ]
 
@@ -288,7 +290,7 @@ test('the console works by keyboard, and at 360 pixels no page is wider than the
   for (const { path, name } of pages) {
     await page.goto(engine.url + path.replace('FIRST', firstScan))
     await settle(page)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360)
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(360)
   }
   await page.setViewportSize({ width: 1366, height: 900 })
 })

@@ -10,6 +10,8 @@ const tabs: readonly { to: string; name: string }[] = [
   { to: '/operations/queues', name: 'Queues and dead letters' },
   { to: '/operations/incidents', name: 'Incidents' },
   { to: '/operations/machines', name: 'State machines' },
+  { to: '/operations/cost', name: 'Cost' },
+  { to: '/operations/reviews', name: 'Architecture reviews' },
 ]
 
 /** The frame of the operator's pages. They are about all tenants, so a key needs the scope for it. */
