@@ -1,4 +1,4 @@
-// The peer in Node: a custom runtime with nothing but what Node brings. Parses an API event, reads one item, answers.
+// The peer in Node: a custom runtime with nothing but what Node brings. Parses an API event, reads the items of the key and its tenant, answers.
 import { createHash } from 'node:crypto'
 import http from 'node:http'
 
@@ -17,13 +17,15 @@ for (;;) {
   const event = await call(`${runtime}/next`, {})
   const request = JSON.parse(event.body)
   const digest = createHash('sha256').update(request.headers.authorization.split(' ')[1]).digest('hex')
-  const key = { pk: { S: 'key#' + digest.slice(0, 32) }, sk: { S: 'key' } }
-  const found = await call(process.env.AWS_ENDPOINT_URL, {
-    method: 'POST', headers: { 'X-Amz-Target': 'DynamoDB_20120810.GetItem', 'Content-Type': 'application/x-amz-json-1.0' },
-  }, JSON.stringify({ TableName: process.env.RECORD_TABLE, Key: key, ConsistentRead: true }))
-  const item = JSON.parse(found.body).Item
-  const record = item && JSON.parse(item.json.S)
-  const answer = record?.hash === digest && !record.revokedAt
+  const read = async (partition, sort) => {
+    const found = await call(process.env.AWS_ENDPOINT_URL, {
+      method: 'POST', headers: { 'X-Amz-Target': 'DynamoDB_20120810.GetItem', 'Content-Type': 'application/x-amz-json-1.0' },
+    }, JSON.stringify({ TableName: process.env.RECORD_TABLE, Key: { pk: { S: partition }, sk: { S: sort } }, ConsistentRead: true }))
+    const item = JSON.parse(found.body).Item
+    return item && JSON.parse(item.json.S)
+  }
+  const record = await read('key#' + digest.slice(0, 32), 'key')
+  const answer = record?.hash === digest && !record.revokedAt && !(await read(`tenant#${record.tenant}`, 'tenant')).suspendedAt
     ? { isAuthorized: true, context: { tenant: record.tenant, scopes: record.scopes.join(' '), key: record.name, keyId: record.keyId } }
     : { isAuthorized: false }
   await call(`${runtime}/${event.headers['lambda-runtime-aws-request-id']}/response`, { method: 'POST' }, JSON.stringify(answer))

@@ -1,4 +1,4 @@
-"""The peer in Python: a custom runtime with nothing but the standard library. Parses an API event, reads one item, answers."""
+"""The peer in Python: a custom runtime with nothing but the standard library. Parses an API event, reads the items of the key and its tenant, answers."""
 import hashlib
 import http.client
 import json
@@ -16,12 +16,16 @@ while True:
     request = json.loads(event.read())
     digest = hashlib.sha256(request["headers"]["authorization"].split()[1].encode()).hexdigest()
     store = http.client.HTTPConnection(items.hostname, items.port)
-    key = {"pk": {"S": "key#" + digest[:32]}, "sk": {"S": "key"}}
-    store.request("POST", "/", json.dumps({"TableName": table, "Key": key, "ConsistentRead": True}),
-                  {"X-Amz-Target": "DynamoDB_20120810.GetItem", "Content-Type": "application/x-amz-json-1.0"})
-    item = json.loads(store.getresponse().read()).get("Item")
-    record = json.loads(item["json"]["S"]) if item else None
-    if record and record["hash"] == digest and not record.get("revokedAt"):
+
+    def read(partition, sort):
+        key = {"pk": {"S": partition}, "sk": {"S": sort}}
+        store.request("POST", "/", json.dumps({"TableName": table, "Key": key, "ConsistentRead": True}),
+                      {"X-Amz-Target": "DynamoDB_20120810.GetItem", "Content-Type": "application/x-amz-json-1.0"})
+        item = json.loads(store.getresponse().read()).get("Item")
+        return json.loads(item["json"]["S"]) if item else None
+
+    record = read("key#" + digest[:32], "key")
+    if record and record["hash"] == digest and not record.get("revokedAt") and not read("tenant#" + record["tenant"], "tenant").get("suspendedAt"):
         context = {"tenant": record["tenant"], "scopes": " ".join(record["scopes"]), "key": record["name"], "keyId": record["keyId"]}
         answer = {"isAuthorized": True, "context": context}
     else:

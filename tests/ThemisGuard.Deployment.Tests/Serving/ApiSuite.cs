@@ -98,6 +98,19 @@ internal sealed partial class ApiSuite(Uri api, string key) : IDisposable
         return _transcript.ToString();
     }
 
+    /// <summary>Makes the calls of one scan: submit, wait, read.</summary>
+    public async Task<string> ScanAsync()
+    {
+        JsonNode submitted = await CallAsync("POST", "/v1/scans", Body(("target", "site"), ("sources", Sources())));
+        string scan = submitted["scanId"]!.ToString();
+        await EndOfAsync(scan);
+        await CallAsync("GET", $"/v1/scans/{scan}");
+        await CallAsync("GET", $"/v1/scans/{scan}/summary");
+        await CallAsync("GET", $"/v1/scans/{scan}/findings?limit=2");
+        await CallAsync("GET", $"/v1/scans/{scan}/report?format=json");
+        return _transcript.ToString();
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task EndOfAsync(string scan)
