@@ -45,6 +45,8 @@ public sealed class YearTests(ITestOutputHelper output) : IAsyncLifetime
         new("rate(1 day)", "Europe/Berlin", null, 10),
     ];
 
+    private const int Untried = 97;
+
     private readonly World _world = new();
 
     public Task InitializeAsync() => _world.InitializeAsync();
@@ -73,6 +75,7 @@ public sealed class YearTests(ITestOutputHelper output) : IAsyncLifetime
 
         var started = new List<(string Schedule, DateTimeOffset At)>();
         var running = new PriorityQueue<string, DateTimeOffset>();
+        DateTimeOffset next = From;
         for (DateTimeOffset now = From.AddMinutes(1); now < To; now = now.AddMinutes(1))
         {
             SetNow(now);
@@ -82,12 +85,15 @@ public sealed class YearTests(ITestOutputHelper output) : IAsyncLifetime
                 await _world.Scans.UpdateOpenAsync("acme", ended, scan => scan with { Status = ScanStatus.Complete, EndedAt = end }, default);
             }
 
-            if (IsDown(now))
+            // The trigger of a minute at which nothing is due by the records finds nothing: of those some are tried, as they take most of the time.
+            if (IsDown(now) || (now < next && now.Ticks / TimeSpan.TicksPerMinute % Untried != 0))
             {
                 continue;
             }
 
             IReadOnlyList<DueScan> due = await FindAsync(handler, now);
+            Assert.True(due.Count == 0 || now >= next, $"{now:O}: before it is due");
+            next = (await schedules.ListAsync("acme", 100, null, default)).Schedules.Min(schedule => schedule.NextDue) ?? To;
             foreach (DueScan scan in due)
             {
                 started.Add((scan.ScheduleId, now));
