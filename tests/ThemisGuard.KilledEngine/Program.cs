@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ThemisGuard.Compliance;
 using ThemisGuard.Lambda;
 using ThemisGuard.Lambda.Events;
 using ThemisGuard.Local.Engine;
@@ -19,6 +20,7 @@ await using EmbeddedEngine engine = await EmbeddedEngine.StartAsync(
             return new Dictionary<string, Func<FunctionEnvironment, FunctionHandler>>
             {
                 ["Double"] = _ => Double,
+                ["FailsFirst"] = _ => FailsFirst,
                 ["Answer"] = _ => SqsBatch.Create(AnswerAsync, parallel: 5),
             };
         },
@@ -32,6 +34,15 @@ static async Task<ReadOnlyMemory<byte>> Double(ReadOnlyMemory<byte> payload, Inv
     await Task.Delay(20, cancellationToken);
     using JsonDocument number = JsonDocument.Parse(payload);
     return Encoding.UTF8.GetBytes((number.RootElement.GetInt64() * 2).ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+// Fails at the first try of the state, however often that is begun anew.
+static Task<ReadOnlyMemory<byte>> FailsFirst(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancellationToken)
+{
+    using JsonDocument call = JsonDocument.Parse(payload);
+    return call.RootElement.GetProperty("try").GetInt32() == 0
+        ? throw new ThemisGuardException("First.Failure", "the first try")
+        : Task.FromResult<ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes(call.RootElement.GetProperty("number").GetRawText()));
 }
 
 // Answers the token of a waiting task with its number. A token that was answered before the death is no error.

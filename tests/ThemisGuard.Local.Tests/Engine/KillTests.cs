@@ -17,6 +17,7 @@ public sealed class KillTests : IDisposable
           Work: { Type: AWS::SQS::Queue, Properties: { VisibilityTimeout: 3600, RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 } } }
           Dead: { Type: AWS::SQS::Queue }
           Double: { Type: AWS::Serverless::Function }
+          FailsFirst: { Type: AWS::Serverless::Function }
           Answer:
             Type: AWS::Serverless::Function
             Properties: { Timeout: 20, Events: { Work: { Type: SQS, Properties: { Queue: !GetAtt Work.Arn, FunctionResponseTypes: [ReportBatchItemFailures] } } } }
@@ -28,7 +29,31 @@ public sealed class KillTests : IDisposable
                 StartAt: Twice
                 States:
                   Twice: { Type: Task, Resource: "arn:aws:states:::lambda:invoke", Arguments: { FunctionName: !GetAtt Double.Arn, Payload: "{% $states.input %}" }, Output: "{% $states.result.Payload %}", Next: Pause }
-                  Pause: { Type: Wait, Seconds: 1, Next: Each }
+                  Pause: { Type: Wait, Seconds: 1, Next: Both }
+                  Both:
+                    Type: Parallel
+                    Branches:
+                      - StartAt: Again
+                        States:
+                          Again:
+                            Type: Task
+                            Resource: arn:aws:states:::lambda:invoke
+                            Arguments: { FunctionName: !GetAtt FailsFirst.Arn, Payload: { try: "{% $states.context.State.RetryCount %}", number: "{% $states.input %}" } }
+                            Output: "{% $states.result.Payload %}"
+                            Retry: [{ ErrorEquals: [First.Failure], IntervalSeconds: 1, MaxAttempts: 3 }]
+                            End: true
+                      - StartAt: Which
+                        States:
+                          Which: { Type: Choice, Choices: [{ Condition: "{% $states.input > 0 %}", Next: Caught }], Default: Never }
+                          Caught:
+                            Type: Parallel
+                            Branches: [{ StartAt: Fails, States: { Fails: { Type: Fail, Error: Own.Failure } } }]
+                            Catch: [{ ErrorEquals: [Own.Failure], Output: 0, Next: Good }]
+                            Next: Never
+                          Good: { Type: Succeed }
+                          Never: { Type: Fail, Error: Wrong.Way }
+                    Output: "{% $sum($states.result) %}"
+                    Next: Each
                   Each:
                     Type: Map
                     Items: "{% [1, 2, 3] %}"
@@ -42,6 +67,15 @@ public sealed class KillTests : IDisposable
                           Arguments: { QueueUrl: !Ref Work, MessageBody: { token: "{% $states.context.Task.Token %}", number: "{% $states.input %}" } }
                           TimeoutSeconds: 600
                           End: true
+                    Output: "{% $sum($states.result) %}"
+                    Next: Children
+                  Children:
+                    Type: Map
+                    Items: "{% [$states.input, 0] %}"
+                    ItemProcessor:
+                      ProcessorConfig: { Mode: DISTRIBUTED, ExecutionType: STANDARD }
+                      StartAt: Rest
+                      States: { Rest: { Type: Wait, Seconds: 1, End: true } }
                     Output: "{% $sum($states.result) %}"
                     End: true
         """;
@@ -98,7 +132,7 @@ public sealed class KillTests : IDisposable
             try
             {
                 int number = next();
-                JsonElement sent = await wire.CallAsync("AmazonSQS.SendMessage", $$"""{"QueueUrl":"{{plain}}","MessageBody":"{{number}}"}""");
+                JsonElement sent = await wire.CallAsync("AmazonSQS.SendMessage", $$"""{"QueueUrl":"{{plain}}","MessageBody":"{{number}}","DelaySeconds":{{number % 2}}}""");
                 _sent[sent.GetProperty("MessageId").GetString()!] = true;
                 if (number % 3 == 0)
                 {
