@@ -20,17 +20,26 @@ internal static class UpCommand
             Description = $"Schedule file; {ScheduleFile.DefaultName} of this folder when there is one.",
             HelpName = "FILE",
         };
-        var command = new Command("up", "Run the console, the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls, retain };
+        var template = new Option<string?>("--template")
+        {
+            Description = "Run another template.yaml instead, its functions as their own executables (CodeUri/bootstrap).",
+            HelpName = "FILE",
+        };
+        var command = new Command("up", "Run the console, the API, the workflows and the AWS endpoints until stopped.") { port, awsPort, state, ephemeral, parameters, schedules, isolated, functions, recordCalls, retain, template };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var options = new LocalEngineOptions(
+                EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
+                EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
+                ConsoleFiles.BesideProgram(), EngineFlags.ReadAge(parsed.GetRequiredValue(retain)));
+            if (parsed.GetValue(template) is { } other)
+            {
+                bool isNamed = parsed.GetResult(state) is { Implicit: false } || options.State is null;
+                return (int)await TemplateServing.RunAsync(other, isNamed ? options : options with { State = TemplateServing.DefaultState }, UntilStoppedAsync, cancellationToken);
+            }
+
             IReadOnlyList<FileSchedule> file = ReadSchedules(parsed.GetValue(schedules));
-            await using LocalEngine engine = await LocalEngine.StartAsync(
-                new LocalEngineOptions(
-                    EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
-                    EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
-                    ConsoleFiles.BesideProgram(), EngineFlags.ReadAge(parsed.GetRequiredValue(retain))),
-                FunctionLogLines.Serving,
-                cancellationToken);
+            await using LocalEngine engine = await LocalEngine.StartAsync(options, FunctionLogLines.Serving, cancellationToken);
             await engine.ApplySchedulesAsync(file, cancellationToken);
             Console.WriteLine($"Console, API   {engine.ApiUrl}");
             Console.WriteLine($"AWS endpoints  {engine.AwsUrl}");
@@ -42,18 +51,22 @@ internal static class UpCommand
 
             Console.WriteLine(file.Count == 0 ? "Schedules      none" : $"Schedules      {string.Join(", ", file.Select(schedule => schedule.Id))}");
             Console.WriteLine("Ctrl-C stops.");
-            try
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                await Console.Error.WriteLineAsync("themis: stopping; what is not finished goes on at the next start.");
-            }
-
+            await UntilStoppedAsync(cancellationToken);
             return (int)ExitCode.Compliant;
         });
         return command;
+    }
+
+    private static async Task UntilStoppedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("themis: stopping; what is not finished goes on at the next start.");
+        }
     }
 
     private static IReadOnlyList<FileSchedule> ReadSchedules(string? named) => named switch

@@ -59,7 +59,8 @@ public sealed class Themis : IDisposable
         return Directory.EnumerateDirectories(cli, configuration + "*").Select(folder => Path.Combine(folder, "themis.dll")).First(File.Exists);
     }
 
-    private Process Start(string[] arguments)
+    /// <summary>Starts it; the caller ends it.</summary>
+    public Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(Command ?? "dotnet") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (Command is null)

@@ -174,6 +174,28 @@ public sealed class HttpApiTests
     }
 
     [Fact]
+    public async Task Beyond_its_rate_an_API_asks_to_come_again_later()
+    {
+        using var fixture = new EngineFixture("""
+            Resources:
+              Api: { Type: AWS::Serverless::HttpApi, Properties: { DefaultRouteSettings: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } } }
+              F: { Type: AWS::Serverless::Function, Properties: { Events: { Get: { Type: HttpApi, Properties: { ApiId: !Ref Api, Method: GET, Path: /a } } } } }
+            """);
+        fixture.Handle("F", _ => "{}");
+        await using EmbeddedEngine engine = await fixture.StartAsync();
+        using var http = new HttpClient();
+        var statuses = new List<int>();
+        for (int i = 0; i < 8; i++)
+        {
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(engine.ApiUrl, "a"));
+            statuses.Add((int)answer.StatusCode);
+        }
+
+        Assert.Equal([200, 200], statuses[..2]);
+        Assert.Contains(429, statuses);
+    }
+
+    [Fact]
     public async Task Health_is_told_without_a_key()
     {
         (HttpResponseMessage response, string text) = await SendAsync(new HttpRequestMessage(HttpMethod.Get, "/health"), _ => "{}");
