@@ -17,14 +17,17 @@ public sealed class FargateTests
 
     public static TheoryData<string, string> Services => new() { { "ApiRole", "ApiTask" }, { "WorkerRole", "WorkerTask" } };
 
-    [SkippableFact]
-    public void It_is_valid_by_CloudFormations_resource_types()
+    [SkippableTheory]
+    [InlineData("fargate.yaml")]
+    [InlineData("github-oidc.yaml")]
+    public void The_templates_beside_the_main_one_are_valid_by_CloudFormations_resource_types(string file)
     {
         Skipped.If(Repository.Missing("@aws-cdk/aws-service-spec"));
-        Assert.Equal("", string.Join('\n', Repository.Check("resource-schemas.mjs", StackTemplate.For(Written, new Dictionary<string, string>
+        JsonObject template = StackTemplate.For(StackTemplate.Read(Path.Combine(Repository.Root, "deploy", file)), new Dictionary<string, string>
         {
-            ["Image"] = "image", ["RepositoryArn"] = "arn", ["VpcId"] = "vpc-1", ["CertificateArn"] = "arn", ["DomainName"] = "api.example.org",
-        }).ToJsonString())));
+            ["Image"] = "image", ["RepositoryArn"] = "arn", ["VpcId"] = "vpc-1", ["CertificateArn"] = "arn", ["DomainName"] = "api.example.org", ["Repository"] = "owner/name",
+        });
+        Assert.Equal("", string.Join('\n', Repository.Check("resource-schemas.mjs", template.ToJsonString())));
     }
 
     [Theory]
