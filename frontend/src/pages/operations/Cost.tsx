@@ -44,6 +44,8 @@ export default function Cost() {
   )
 }
 
+const names: Record<string, string> = { lambda: 'Lambda', fargate: 'Fargate', eks: 'EKS' }
+
 const columns: Column<Item>[] = [
   { id: 'service', header: 'Service', accessorFn: (item) => item.service, meta: { rowHeader: true }, cell: ({ row }) => <>{row.original.service} <span className="muted small">{row.original.item}</span></> },
   { id: 'quantity', header: 'Quantity', accessorFn: (item) => item.quantity, meta: { kind: 'num' }, cell: ({ row }) => `${row.original.quantity.toLocaleString('en', { maximumFractionDigits: 2 })} ${row.original.unit}` },
@@ -64,7 +66,7 @@ export function CostEstimate({ estimate }: { estimate: Estimate }) {
           <div className="sevrows">
             {estimate.architectures.map((one) => (
               <div key={one.name} className="sevrow wide-row">
-                <span>{one.name}</span>
+                <span>{names[one.name] ?? one.name}</span>
                 <span className="bar" role="img" aria-label={`${one.name}: ${dollars(one.total)}`}>
                   <span className={one.total === cheapest ? 'fill-info' : 'fill-neutral'} style={{ flex: one.total / most }} />
                   <span style={{ flex: 1 - one.total / most }} />
@@ -86,7 +88,7 @@ export function CostEstimate({ estimate }: { estimate: Estimate }) {
               <Select label="Architecture" value={String(shown)} onChange={(event) => setShown(Number(event.target.value))}>
                 {estimate.architectures.map((one, index) => (
                   <option key={one.name} value={index}>
-                    {one.name}
+                    {names[one.name] ?? one.name}
                   </option>
                 ))}
               </Select>

@@ -21,7 +21,7 @@ export function OperationsPage({ title, about, actions, children }: { title: str
     <Page title={title} crumbs={[{ to: '/operations', name: 'Operations' }]} {...(about === undefined ? {} : { about })} {...(actions === undefined ? {} : { actions })}>
       <nav className="tabs no-print" aria-label="Operations">
         {tabs.map((tab) => (
-          <NavLink key={tab.to} to={tab.to} end>
+          <NavLink key={tab.to} to={tab.to} end={tab.to === '/operations'}>
             {tab.name}
           </NavLink>
         ))}

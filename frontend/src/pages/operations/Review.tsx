@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
 import { api, body } from '../../api/client'
-import { count, date } from '../../lib/format'
+import { date, plural } from '../../lib/format'
 import { Card } from '../../ui/page'
 import { Answer } from '../../ui/states'
 import { Badge } from '../../ui/status'
@@ -12,8 +12,16 @@ import { recommendations, type ReviewData } from './Reviews'
 
 type Criterion = ReviewData['criteria'][number]
 
+const criteria: Record<string, string> = {
+  requests: 'Requests a month',
+  averageMs: 'Average response time, ms',
+  revenueUsd: 'Revenue a month, USD',
+  coldStartComplaints: 'Complaints about cold starts',
+  eksRevenueUsd: 'Revenue a month for EKS, USD',
+}
+
 const columns: Column<Criterion>[] = [
-  { id: 'name', header: 'Criterion', accessorFn: (criterion) => criterion.name, meta: { rowHeader: true }, cell: ({ row }) => row.original.name },
+  { id: 'name', header: 'Criterion', accessorFn: (criterion) => criterion.name, meta: { rowHeader: true }, cell: ({ row }) => criteria[row.original.name] ?? row.original.name },
   { id: 'value', header: 'This month', accessorFn: (criterion) => criterion.value ?? -1, meta: { kind: 'num' }, cell: ({ row }) => (row.original.value == null ? 'not known' : row.original.value.toLocaleString('en', { maximumFractionDigits: 2 })) },
   { id: 'threshold', header: 'Threshold', accessorFn: (criterion) => criterion.threshold, meta: { kind: 'num' }, cell: ({ row }) => row.original.threshold.toLocaleString('en', { maximumFractionDigits: 2 }) },
   {
@@ -36,7 +44,7 @@ export default function Review() {
           <>
             <Card title="Recommendation" more={<Badge tone={recommendations[data.recommendation].tone}>{recommendations[data.recommendation].name}</Badge>}>
               <p className="muted">
-                {count(data.usage.customers)} customers, {count(data.usage.requests)} requests, {count(data.usage.scans)} scans of {count(data.usage.resources)} resources. The next review is on {date(data.nextReview)}.
+                {plural(data.usage.customers, 'customer')}, {plural(data.usage.requests, 'request')}, {plural(data.usage.scans, 'scan')} of {plural(data.usage.resources, 'resource')}. The next review is on {date(data.nextReview)}.
               </p>
             </Card>
             <Card title="Criteria for moving to containers">
