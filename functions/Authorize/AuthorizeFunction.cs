@@ -11,7 +11,7 @@ public static class AuthorizeFunction
     public static FunctionHandler Create(FunctionEnvironment environment, Services services)
     {
         var handler = new AuthorizeHandler(new ApiKeys(services.Records, environment.Time), new TenantRecords(services.Records));
-        return FunctionHandlers.Create<AuthorizerRequest, AuthorizerResponse>(
-            handler.HandleAsync, EventsJson.Default.AuthorizerRequest, EventsJson.Default.AuthorizerResponse);
+        return WarmUp.Answer(FunctionHandlers.Create<AuthorizerRequest, AuthorizerResponse>(
+            handler.HandleAsync, EventsJson.Default.AuthorizerRequest, EventsJson.Default.AuthorizerResponse));
     }
 }

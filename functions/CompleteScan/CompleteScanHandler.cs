@@ -48,6 +48,11 @@ public sealed class CompleteScanHandler(ScanRecords scans, IArtifactStore artifa
 
         ScanRecord? scan = await scans.UpdateOpenAsync(
             input.Tenant, input.ScanId, open => open with { Status = summary.Status, EndedAt = time.GetUtcNow(), Outcome = summary.ToOutcome() }, cancellationToken);
+        if (scan?.Outcome is { } outcome && outcome.Evaluated + outcome.NotEvaluated is > 0 and var all)
+        {
+            MetricLine.Write(invocation, [("Coverage", "Percent", 100.0 * outcome.Evaluated / all), ("NotEvaluated", "Count", outcome.NotEvaluated)]);
+        }
+
         return scan switch
         {
             null => throw new ThemisGuardException("ThemisGuard.ScanNotFound", $"There is no scan '{input.ScanId}'."),

@@ -22,7 +22,9 @@ public static class InspectOperationsFunction
             new ScanInspection(
                 new ScanRecords(services.Records, environment.Time), recorder, claims, new Incidents(services.Records, environment.Time), limits, scanMachine),
             new ScheduleInspection(new ScheduleRecords(services.Records), claims, limits),
-            new QueueInspection(services.Queues, new DeadLetters(services.Records, environment.Time), limits, environment.Require("QUEUE_URLS").Split(',')),
+            new QueueInspection(
+                services.Queues, new QueueAges(services.Metrics, environment.Time), new DeadLetters(services.Records, environment.Time), limits,
+                environment.Require("QUEUE_URLS").Split(',')),
             executions, limits, environment.Time);
         return FunctionHandlers.Create<InspectOperationsInput, InspectOperationsOutput>(
             handler.HandleAsync, FunctionJson.Default.InspectOperationsInput, FunctionJson.Default.InspectOperationsOutput);

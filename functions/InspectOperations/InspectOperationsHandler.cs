@@ -62,6 +62,14 @@ public sealed class InspectOperationsHandler(
         await scans.InspectAsync(ended, now, found, cancellationToken);
         await schedules.InspectAsync(now, found, cancellationToken);
         (IReadOnlyList<QueueDepth> depths, DeadLetterCounts letters) = await queues.InspectAsync(now, found, cancellationToken);
+        MetricLine.Write(
+            invocation,
+            [
+                ("DeadLettersWaiting", "Count", letters.Waiting),
+                ("Observations", "Count", found.Observations.Count),
+                ("SchedulesMissed", "Count", found.Observations.Where(seen => seen.Kind == IncidentKind.SchedulesMissed).Sum(seen => seen.Measure)),
+                ("CoverageLost", "Percent", found.Observations.Where(seen => seen.Kind == IncidentKind.CoverageFell).Select(seen => seen.Measure).DefaultIfEmpty(0).Max()),
+            ]);
         return new InspectOperationsOutput(
             input.Run, now,
             [.. running.Concat(ended).GroupBy(execution => execution.Machine).OrderBy(machine => machine.Key, StringComparer.Ordinal).Select(Count)],

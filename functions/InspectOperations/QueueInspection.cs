@@ -1,30 +1,38 @@
 using System.Globalization;
 using Amazon.SQS;
+using ThemisGuard.Aws.Operations;
 using ThemisGuard.Compliance.Operations;
 
 namespace ThemisGuard.Functions.InspectOperations;
 
 /// <summary>Queues that are deep or old, and batches that were given up.</summary>
-public sealed class QueueInspection(IAmazonSQS queues, DeadLetters deadLetters, WatchLimits limits, IReadOnlyList<string> queueUrls)
+public sealed class QueueInspection(IAmazonSQS queues, QueueAges ages, DeadLetters deadLetters, WatchLimits limits, IReadOnlyList<string> queueUrls)
 {
     /// <summary>Inspects the queues and the dead letters.</summary>
     public async Task<(IReadOnlyList<QueueDepth> Queues, DeadLetterCounts DeadLetters)> InspectAsync(
         DateTimeOffset now, Findings found, CancellationToken cancellationToken)
     {
         var depths = new List<QueueDepth>(queueUrls.Count);
+        IReadOnlyDictionary<string, int> oldest = await ages.ReadAsync([.. queueUrls.Select(NameOf)], cancellationToken);
         foreach (string url in queueUrls)
         {
             Dictionary<string, string> attributes = (await queues.GetQueueAttributesAsync(
                 url, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], cancellationToken)).Attributes;
             var depth = new QueueDepth(
-                url[(url.LastIndexOf('/') + 1)..],
+                NameOf(url),
                 int.Parse(attributes["ApproximateNumberOfMessages"], CultureInfo.InvariantCulture),
                 int.Parse(attributes["ApproximateNumberOfMessagesNotVisible"], CultureInfo.InvariantCulture),
-                OldestAgeSeconds: null);
+                oldest.TryGetValue(NameOf(url), out int age) ? age : null);
             depths.Add(depth);
             if (depth.Visible >= limits.QueueDepth)
             {
                 found.Observations.Add(new Observation(IncidentKind.QueueDeep, depth.Queue, $"{depth.Visible} messages wait in {depth.Queue}.", depth.Visible, []));
+            }
+
+            if (depth.OldestAgeSeconds >= limits.QueueAgeSeconds)
+            {
+                found.Observations.Add(new Observation(
+                    IncidentKind.QueueOld, depth.Queue, $"The oldest message of {depth.Queue} has been in it for {depth.OldestAgeSeconds} s.", depth.OldestAgeSeconds.Value, []));
             }
         }
 
@@ -44,4 +52,6 @@ public sealed class QueueInspection(IAmazonSQS queues, DeadLetters deadLetters, 
             new DeadLetterCounts(
                 counts[DeadLetterState.Waiting], counts[DeadLetterState.Redriven], counts[DeadLetterState.Failed], counts[DeadLetterState.Discarded]));
     }
+
+    private static string NameOf(string url) => url[(url.LastIndexOf('/') + 1)..];
 }

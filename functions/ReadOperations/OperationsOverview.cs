@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Amazon.SQS;
+using ThemisGuard.Aws.Operations;
 using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Compliance.Operations;
 
@@ -8,7 +9,7 @@ namespace ThemisGuard.Functions.ReadOperations;
 
 /// <summary>Queues and state machines as they are now.</summary>
 public sealed class OperationsOverview(
-    IAmazonStepFunctions stepFunctions, IAmazonSQS queues, DeadLetters deadLetters, IReadOnlyList<string> stateMachineArns, IReadOnlyList<string> queueUrls)
+    IAmazonStepFunctions stepFunctions, IAmazonSQS queues, QueueAges ages, DeadLetters deadLetters, IReadOnlyList<string> stateMachineArns, IReadOnlyList<string> queueUrls)
 {
     private static readonly List<string> Attributes =
         ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed", "RedrivePolicy"];
@@ -17,12 +18,13 @@ public sealed class OperationsOverview(
     public async Task<QueueList> QueuesAsync(CancellationToken cancellationToken)
     {
         var views = new List<QueueView>(queueUrls.Count);
+        IReadOnlyDictionary<string, int> oldest = await ages.ReadAsync([.. queueUrls.Select(NameOf)], cancellationToken);
         foreach (string url in queueUrls)
         {
             Dictionary<string, string> attributes = (await queues.GetQueueAttributesAsync(url, Attributes, cancellationToken)).Attributes;
             int Count(string name) => int.Parse(attributes[name], CultureInfo.InvariantCulture);
             views.Add(new QueueView(
-                url[(url.LastIndexOf('/') + 1)..], Count(Attributes[0]), Count(Attributes[1]), Count(Attributes[2]), OldestAgeSeconds: null,
+                NameOf(url), Count(Attributes[0]), Count(Attributes[1]), Count(Attributes[2]), oldest.TryGetValue(NameOf(url), out int age) ? age : null,
                 DeadLetterQueueOf(attributes.GetValueOrDefault("RedrivePolicy"))));
         }
 
@@ -46,6 +48,8 @@ public sealed class OperationsOverview(
 
         return new MachineList(views);
     }
+
+    private static string NameOf(string url) => url[(url.LastIndexOf('/') + 1)..];
 
     private static string? DeadLetterQueueOf(string? redrivePolicy)
     {

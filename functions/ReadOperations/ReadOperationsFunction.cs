@@ -18,7 +18,7 @@ public static class ReadOperationsFunction
             new ExecutionLookup(executions, recorder, machines),
             new ExecutionHistories(services.StepFunctions, services.Artifacts),
             new OperationsOverview(
-                services.StepFunctions, services.Queues, new DeadLetters(services.Records, environment.Time), machines, environment.Require("QUEUE_URLS").Split(',')),
+                services.StepFunctions, services.Queues, new QueueAges(services.Metrics, environment.Time), new DeadLetters(services.Records, environment.Time), machines, environment.Require("QUEUE_URLS").Split(',')),
             new DeadLetters(services.Records, environment.Time),
             new Incidents(services.Records, environment.Time),
             environment.Time).ToFunction();

@@ -40,6 +40,19 @@ public sealed class RecordExecutionHandler(ExecutionRecorder recorder)
     public async Task<RecordExecutionOutput> HandleAsync(StatusChangeEvent change, Invocation invocation, CancellationToken cancellationToken)
     {
         ExecutionRecord known = await recorder.RecordAsync(change.Detail.ToExecution(), cancellationToken);
+        if (known is { HasEnded: true, EndedAt: { } end } && known.Status == change.Detail.ToExecution().Status)
+        {
+            MetricLine.Write(
+                invocation,
+                [
+                    ("ExecutionsFailed", "Count", known.Status == ExecutionStatus.Succeeded ? 0 : 1),
+                    ("ExecutionSeconds", "Seconds", (end - known.StartedAt).TotalSeconds),
+                    ("ExecutionTransitions", "Count", known.Transitions ?? 0),
+                    ("Throttles", "Count", known.Throttles ?? 0),
+                ],
+                ("StateMachine", known.Machine));
+        }
+
         return new RecordExecutionOutput(known.ExecutionId, known.Status);
     }
 }

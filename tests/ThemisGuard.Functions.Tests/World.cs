@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ThemisGuard.Aws;
+using ThemisGuard.Aws.CloudWatch;
 using ThemisGuard.Compliance.Scans;
 using ThemisGuard.Compliance.Storage;
 using ThemisGuard.Lambda;
@@ -48,7 +49,7 @@ public sealed class World : IAsyncLifetime
         ScanQueueUrl = _queueService.UrlOf(_endpoint.Url, "ScanQueue").ToString();
         await _queueService.EnsureAsync("WebhookQueue", new Dictionary<string, string>());
         WebhookQueueUrl = _queueService.UrlOf(_endpoint.Url, "WebhookQueue").ToString();
-        Services = Services.At(Records, Artifacts, new KeyFileSecretBox(new byte[32]), _endpoint.Url, "us-east-1") with { StepFunctions = StepFunctions };
+        Services = Services.At(Records, Artifacts, new KeyFileSecretBox(new byte[32]), _endpoint.Url, "us-east-1") with { StepFunctions = StepFunctions, Metrics = new Ages() };
     }
 
     public async Task DisposeAsync()
@@ -87,4 +88,11 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>A sample from <c>events/</c>.</summary>
     public static byte[] Event(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "events", name + ".json"));
+
+    // A metric of every queue, as CloudWatch gives it.
+    private sealed class Ages : IAmazonCloudWatch
+    {
+        public Task<GetMetricDataResponse> GetMetricDataAsync(GetMetricDataRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(new GetMetricDataResponse([.. request.MetricDataQueries.Select(query => new MetricDataResult(query.Id, [7.0, 9.0]))]));
+    }
 }

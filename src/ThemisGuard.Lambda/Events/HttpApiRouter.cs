@@ -36,7 +36,7 @@ public sealed class HttpApiRouter(Idempotency? idempotency = null)
 
     /// <summary>The function handler of these routes.</summary>
     public FunctionHandler ToHandler() =>
-        FunctionHandlers.Create<HttpApiRequest, HttpApiResponse>(HandleAsync, EventsJson.Default.HttpApiRequest, EventsJson.Default.HttpApiResponse);
+        WarmUp.Answer(FunctionHandlers.Create<HttpApiRequest, HttpApiResponse>(HandleAsync, EventsJson.Default.HttpApiRequest, EventsJson.Default.HttpApiResponse));
 
     private async Task<HttpApiResponse> HandleAsync(HttpApiRequest request, Invocation invocation, CancellationToken cancellationToken)
     {

@@ -7,10 +7,10 @@ namespace ThemisGuard.Local.Metrics;
 
 /// <summary>
 /// CloudWatch's <c>GetMetricData</c> in AWS JSON 1.0, for what the engine counts: <c>Count</c> and <c>Latency</c> (milliseconds) of
-/// <c>AWS/ApiGateway</c>, by the hour. Other metrics have no values, as metrics that nobody has sent have none on AWS.
+/// <c>AWS/ApiGateway</c>, by the hour; and <c>ApproximateAgeOfOldestMessage</c> of <c>AWS/SQS</c> as it is now. Other metrics have no values, as metrics that nobody has sent have none on AWS.
 /// Source: CloudWatch API Reference, GetMetricData.
 /// </summary>
-internal sealed class MetricsWireService(ApiMetrics api) : IWireService
+internal sealed class MetricsWireService(ApiMetrics api, Func<string, long?> oldestAgeSeconds) : IWireService
 {
     private const int MaxQueries = 500;
     private const int MaxValues = 100_800;
@@ -72,7 +72,12 @@ internal sealed class MetricsWireService(ApiMetrics api) : IWireService
                 throw WireError.Validation("Each query needs an Id and a MetricStat with Metric, Stat and a Period that is a multiple of 60. Expressions are not computed here.");
             }
 
-            results.Add((id.GetString()!, name, space == "AWS/ApiGateway" ? Values(name, statistic, start, end, TimeSpan.FromSeconds(period)) : []));
+            results.Add((id.GetString()!, name, space switch
+            {
+                "AWS/ApiGateway" => Values(name, statistic, start, end, TimeSpan.FromSeconds(period)),
+                "AWS/SQS" when name == "ApproximateAgeOfOldestMessage" && Queue(metric) is { } queue && oldestAgeSeconds(queue) is { } age => [(end.ToUnixTimeSeconds(), age)],
+                _ => [],
+            }));
         }
 
         return results;
@@ -108,6 +113,11 @@ internal sealed class MetricsWireService(ApiMetrics api) : IWireService
             histogram.Percentile(number),
         _ => null,
     };
+
+    private static string? Queue(JsonElement metric) =>
+        metric.TryGetProperty("Dimensions", out JsonElement dimensions) && dimensions.ValueKind == JsonValueKind.Array
+            ? dimensions.EnumerateArray().Where(static dimension => Text(dimension, "Name") == "QueueName").Select(static dimension => Text(dimension, "Value")).FirstOrDefault()
+            : null;
 
     private static DateTimeOffset Instant(WireBody members, string name) =>
         members.Element(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double seconds) && seconds is >= 0 and < 253_402_300_800

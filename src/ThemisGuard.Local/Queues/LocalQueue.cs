@@ -48,6 +48,15 @@ internal sealed partial class LocalQueue
 
     public string Arn { get; }
 
+    /// <summary>When the oldest message that was not deleted was sent, in milliseconds; null when there is none.</summary>
+    public long? OldestSentMs()
+    {
+        lock (_gate)
+        {
+            return _messages.Count == 0 ? null : _messages.Values.Min(static message => message.SentMs);
+        }
+    }
+
     private QueueSettings Settings => Definition.Settings;
 
     /// <summary>Takes what a restart found, in the order of ids.</summary>

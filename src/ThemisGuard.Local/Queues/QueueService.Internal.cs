@@ -77,6 +77,10 @@ public sealed partial class QueueService
     public Task<IReadOnlyDictionary<string, string>> GetAttributesAsync(string queueUrlOrArn, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(SqsActions.Attributes(Find(queueUrlOrArn)));
 
+    /// <summary>Age of a queue's oldest message, in whole seconds; null when there is no such queue, or nothing in it.</summary>
+    internal long? OldestAgeSeconds(string queueName) =>
+        _world.Find(_world.Identity.Arn("sqs", queueName))?.OldestSentMs() is { } sent ? Math.Max(0, (_world.Clock.NowMs - sent) / 1_000) : null;
+
     private LocalQueue Find(string queueUrlOrArn) => _world.Find(queueUrlOrArn) ?? throw new QueueNotFoundException(queueUrlOrArn);
 
     private ReceivedMessage Received(LocalQueue queue, Receipt receipt)

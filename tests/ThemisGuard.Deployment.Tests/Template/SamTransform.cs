@@ -46,7 +46,7 @@ internal static class SamTransform
                 ["ReservedConcurrentExecutions"] = "ReservedConcurrentExecutions", ["Environment"] = "Environment", ["LoggingConfig"] = "LoggingConfig",
                 ["DeadLetterQueue"] = "DeadLetterConfig", ["KmsKeyArn"] = "KmsKeyArn", ["Description"] = "Description",
             },
-            ignored: ["CodeUri", "Events", "Tracing", "EventInvokeConfig"],
+            ignored: ["CodeUri", "Events", "Tracing", "EventInvokeConfig", "AutoPublishAlias", "ProvisionedConcurrencyConfig"],
             ("Code", Json("{ 'S3Bucket': 'packages', 'S3Key': 'function.zip' }")),
             ("TracingConfig", new JsonObject { ["Mode"] = properties["Tracing"]?.DeepClone() })));
         if (properties["EventInvokeConfig"] is JsonObject invoke)

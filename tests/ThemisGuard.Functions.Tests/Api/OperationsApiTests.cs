@@ -110,7 +110,7 @@ public sealed class OperationsApiTests : IAsyncLifetime
         JsonNode rest = (await PostAsync("/v1/ops/dead-letters/redrive", null)).Json;
         Assert.Equal((1, 1, false), ((int)rest["redriven"]!, (int)rest["discarded"]!, (bool)rest["more"]!));
         JsonNode queues = (await _api.CallAsync("GET", "/v1/ops/queues", _key)).Json;
-        Assert.Equal(2, (int)queues["queues"]![0]!["visible"]!);
+        Assert.Equal((2, 7), ((int)queues["queues"]![0]!["visible"]!, (int)queues["queues"]![0]!["oldestAgeSeconds"]!));
         Assert.Equal((0, 2, 0, 2), (
             (int)queues["deadLetters"]!["waiting"]!, (int)queues["deadLetters"]!["redriven"]!, (int)queues["deadLetters"]!["failed"]!, (int)queues["deadLetters"]!["discarded"]!));
         Assert.Equal(2, _api.World.StepFunctions.Failed.Count);
