@@ -120,6 +120,12 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
             throw reads ? S3Exception.NoSuchKey() : new S3Exception(400, "InvalidArgument", "Keys here are parts of [A-Za-z0-9._=-], at most 120 bytes each and 900 in all, separated by slashes.");
         }
 
+        if (request.Headers.ContainsKey("x-amz-tagging"))
+        {
+            // Tags are not kept here; on S3 they need a right of their own.
+            calls?.RecordS3(request, "PutObject", "PutObjectTagging", bucket, key);
+        }
+
         switch (request.Method)
         {
             case "GET" or "HEAD" when uploadId.Length == 0:
