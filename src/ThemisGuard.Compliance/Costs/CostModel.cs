@@ -132,7 +132,7 @@ public sealed class CostModel(PriceTable prices)
         bill.Add("SQS", "Requests", queuePolls + (scans * scan.QueueRequests), prices.Sqs.FreeRequestsPerMonth, "requests", prices.Sqs.StandardPerMillion / Million);
         bill.Add("SQS", "Fair queue requests", scans * scan.QueueRequests, 0, "requests", prices.Sqs.FairPerMillion / Million);
         bill.Add("EventBridge", "Events", StandingUse.Events + (scans * ScanUse.Events), 0, "events", prices.EventBridge.CustomEventsPerMillion / Million);
-        bill.Add("DynamoDB", "Writes", (scans * scan.RecordWrites) + (requests * WritesPerRequest), 0, "write units", prices.DynamoDbOnDemand.WritePerMillion / Million);
+        bill.Add("DynamoDB", "Writes", StandingUse.RecordWrites + (scans * scan.RecordWrites) + (requests * WritesPerRequest), 0, "write units", prices.DynamoDbOnDemand.WritePerMillion / Million);
         bill.Add(
             "DynamoDB", "Reads", StandingUse.RecordReads + (scans * scan.RecordReads) + (requests * ReadsPerRequest), 0, "read units",
             prices.DynamoDbOnDemand.ReadPerMillion / Million);
@@ -140,7 +140,7 @@ public sealed class CostModel(PriceTable prices)
         decimal recordGb = kept * ScanUse.RecordBytes / Gigabyte;
         bill.Add("DynamoDB", "Storage", recordGb, prices.DynamoDbOnDemand.FreeStorageGb, "GB-months", prices.DynamoDbOnDemand.StorageGbMonth);
         bill.Add("DynamoDB", "Point-in-time recovery", recordGb, 0, "GB-months", prices.DynamoDbOnDemand.PitrGbMonth);
-        bill.Add("S3", "PUT requests", scans * scan.Puts, 0, "requests", prices.S3Standard.PutPerThousand / 1_000);
+        bill.Add("S3", "PUT requests", StandingUse.Puts + (scans * scan.Puts), 0, "requests", prices.S3Standard.PutPerThousand / 1_000);
         bill.Add("S3", "GET requests", scans * scan.Gets, 0, "requests", prices.S3Standard.GetPerThousand / 1_000);
         bill.Add(
             "S3", "Storage", kept * scan.Resources * ScanUse.ArtifactBytesPerResource / Gigabyte, 0, "GB-months", prices.S3Standard.StorageGbMonth);

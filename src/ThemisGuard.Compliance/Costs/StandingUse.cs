@@ -16,6 +16,9 @@ internal static class StandingUse
     /// <summary>Five pollers a queue, each waiting up to 20 seconds for a message.</summary>
     private const decimal PollsPerQueue = 5 * 730 * 180;
 
+    /// <summary>Executions that are recorded: when they start, and when they end, with their history.</summary>
+    private const decimal Recorded = ScheduledRuns + MonitorRuns + HourlyRuns;
+
     /// <summary>States of a run that finds nothing to do: look, choose, end; the monitor looks at five things.</summary>
     public static decimal Transitions => (3 * ScheduledRuns) + (5 * MonitorRuns) + (3 * HourlyRuns);
 
@@ -28,7 +31,14 @@ internal static class StandingUse
     /// <summary>Index queries for what is due.</summary>
     public static decimal RecordReads => ScheduledRuns + (5 * MonitorRuns) + (2 * HourlyRuns);
 
-    /// <summary>The functions that look.</summary>
+    /// <summary>A record and its index entry, twice.</summary>
+    public static decimal RecordWrites => 4 * Recorded;
+
+    /// <summary>A history each.</summary>
+    public static decimal Puts => Recorded;
+
+    /// <summary>The functions that look, and the one that records.</summary>
     public static FunctionUse Functions =>
-        (new FunctionUse(1, 30, 1_024) * ScheduledRuns) + (new FunctionUse(1, 200, 1_024) * MonitorRuns) + (new FunctionUse(1, 100, 1_024) * HourlyRuns);
+        (new FunctionUse(1, 30, 1_024) * ScheduledRuns) + (new FunctionUse(1, 200, 1_024) * MonitorRuns) + (new FunctionUse(1, 100, 1_024) * HourlyRuns)
+        + (new FunctionUse(2, 100, 1_024) * Recorded);
 }

@@ -9,7 +9,7 @@ namespace ThemisGuard.Cli.Tests.Operations;
 
 /// <summary>
 /// An outage kills every batch of a scan; the monitor sends all back. <c>THEMIS_DEAD_LETTERS</c> of them: 60, or 1,000 for the
-/// whole of what is promised (about two minutes on two processors).
+/// whole of what is promised, which takes minutes.
 /// </summary>
 public sealed class DeadLetterRedriveTests(ITestOutputHelper output)
 {

@@ -16,10 +16,10 @@ public sealed class CostModelTests
         ArchitectureCost month = Model.OnLambda(new Workload(10));
         Assert.Equal(
             [
-                // 43,800 + 8,760 + 1,460 of the schedules, 60,833.33 x 1.1 of the API, 304.1667 x (6 + 2) of scans = 123,370: under a million.
+                // 43,800 + 8,760 + 1,460 = 54,020 of the schedules, each recorded twice, 60,833.33 x 1.1 of the API, 304.1667 x (6 + 2) of scans = 231,410: under a million.
                 ("Lambda", "Requests", 0.00m),
 
-                // 43,800 x 0.03 + 8,760 x 0.2 + 1,460 x 0.1 = 3,212; 60,833.33 x (0.04 + 0.1 x 0.02) = 2,555; scans 304.1667 x 2.6 s or so: under 400,000.
+                // 43,800 x 0.03 + 8,760 x 0.2 + 1,460 x 0.1 + 54,020 x 0.1 = 8,614; 60,833.33 x (0.04 + 0.1 x 0.02) = 2,555; scans 304.1667 x 2.6 s or so: under 400,000.
                 ("Lambda", "Compute, arm64", 0.00m),
 
                 // 60,833.33 x 1.00 / 1,000,000
@@ -35,8 +35,8 @@ public sealed class CostModelTests
                 // 8,760 + 304.1667 x 3 = 9,672.5 x 0.000001
                 ("EventBridge", "Events", 0.01m),
 
-                // 304.1667 x 17 + 6,083.33 = 11,254.17 x 0.000000625
-                ("DynamoDB", "Writes", 0.01m),
+                // 4 x 54,020 = 216,080; 304.1667 x 17 + 6,083.33 = 11,254.17: 227,334.17 x 0.000000625
+                ("DynamoDB", "Writes", 0.14m),
 
                 // 43,800 + 43,800 + 2,920 = 90,520; 304.1667 x 16 = 4,866.67; 182,500: 277,886.67 x 0.000000125
                 ("DynamoDB", "Reads", 0.03m),
@@ -45,8 +45,8 @@ public sealed class CostModelTests
                 // 900 x 8,192 bytes = 0.0074 GB x 0.20
                 ("DynamoDB", "Point-in-time recovery", 0.00m),
 
-                // 304.1667 x 22 = 6,691.67 x 0.000005
-                ("S3", "PUT requests", 0.03m),
+                // 54,020 histories; 304.1667 x 22 = 6,691.67: 60,711.67 x 0.000005
+                ("S3", "PUT requests", 0.30m),
 
                 // 304.1667 x 29 = 8,820.83 x 0.0000004
                 ("S3", "GET requests", 0.00m),
@@ -57,7 +57,7 @@ public sealed class CostModelTests
                 ("CloudFront", "Transfer out", 0.00m),
             ],
             month.Items.Select(item => (item.Service, item.Item, item.Amount)));
-        Assert.Equal(5.62m, month.Total);
+        Assert.Equal(6.02m, month.Total);
     }
 
     /// <summary>A hundred: 3,041.667 scans, 608,333.3 requests, 9,000 scans kept.</summary>
@@ -69,13 +69,13 @@ public sealed class CostModelTests
         Assert.Equal(5.23m, Amount(month, "Step Functions", "State transitions")); // (179,580 + 33,458.33 - 4,000) x 0.000025
         Assert.Equal(0.40m, Amount(month, "SQS", "Requests")); // (1,971,000 + 18,250 - 1,000,000) x 0.0000004
         Assert.Equal(0.02m, Amount(month, "EventBridge", "Events")); // (8,760 + 9,125) x 0.000001
-        Assert.Equal(0.07m, Amount(month, "DynamoDB", "Writes")); // (51,708.3 + 60,833.3) x 0.000000625
+        Assert.Equal(0.21m, Amount(month, "DynamoDB", "Writes")); // (216,080 + 51,708.3 + 60,833.3) x 0.000000625
         Assert.Equal(0.25m, Amount(month, "DynamoDB", "Reads")); // (90,520 + 48,666.7 + 1,825,000) x 0.000000125
         Assert.Equal(0.01m, Amount(month, "DynamoDB", "Point-in-time recovery")); // 0.0737 GB x 0.20
-        Assert.Equal(0.33m, Amount(month, "S3", "PUT requests")); // 66,916.7 x 0.000005
+        Assert.Equal(0.60m, Amount(month, "S3", "PUT requests")); // (54,020 + 66,916.7) x 0.000005
         Assert.Equal(0.04m, Amount(month, "S3", "GET requests")); // 88,208.3 x 0.0000004
         Assert.Equal(6.21m, Amount(month, "S3", "Storage")); // 270 GB x 0.023
-        Assert.Equal(13.17m, month.Total);
+        Assert.Equal(13.58m, month.Total);
     }
 
     /// <summary>The floor: two tasks of half a processor and a GB, and the load balancer.</summary>
@@ -86,13 +86,13 @@ public sealed class CostModelTests
         Assert.Equal(29.55m, Amount(fargate, "Fargate", "vCPU, x86")); // 2 x 0.5 x 730 x 0.04048
         Assert.Equal(6.49m, Amount(fargate, "Fargate", "Memory")); // 2 x 1 x 730 x 0.004445
         Assert.Equal(16.43m, Amount(fargate, "Load balancer", "Hours")); // 730 x 0.0225, half a cent up
-        Assert.Equal(57.65m, fargate.Total);
+        Assert.Equal(58.05m, fargate.Total);
 
         ArchitectureCost eks = Model.OnEks(new Workload(10));
         Assert.Equal(73.00m, Amount(eks, "EKS", "Control plane")); // 730 x 0.10
         Assert.Equal(51.71m, Amount(eks, "Fargate", "vCPU, x86")); // (2 x 0.5 + 3 x 0.25) x 730 x 0.04048
         Assert.Equal(22.71m, Amount(eks, "Fargate", "Memory")); // (2 x 2 + 3 x 1) x 730 x 0.004445
-        Assert.Equal(169.03m, eks.Total);
+        Assert.Equal(169.43m, eks.Total);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class CostModelTests
     {
         ArchitectureCost month = Model.OnLambda(new Workload(10, FreeTiers: false));
         Assert.All(month.Items, item => Assert.Equal(0, item.Free));
-        Assert.Equal(0.02m, Amount(month, "Lambda", "Requests")); // 117,286.67 x 0.0000002
+        Assert.Equal(0.05m, Amount(month, "Lambda", "Requests")); // 231,410 x 0.0000002
         Assert.Equal(4.57m, Amount(month, "Step Functions", "State transitions")); // 182,925.83 x 0.000025
         Assert.Equal(0.79m, Amount(month, "SQS", "Requests")); // 1,972,825 x 0.0000004
     }
