@@ -69,11 +69,13 @@ internal static class ScanRun
     private static async Task<ExitCode> FollowAsync(
         ApiClient api, Scan scan, IScanProgress progress, ScanOptions options, CancellationToken cancellationToken)
     {
+        DiskWatch? disk = options.Endpoint is null ? new DiskWatch(options.State ?? Path.GetTempPath(), TimeProvider.System) : null;
         try
         {
             while (!scan.HasEnded)
             {
                 progress.Evaluating(scan);
+                disk?.Check(scan);
                 await Task.Delay(PollEvery, TimeProvider.System, cancellationToken);
                 scan = await api.GetScanAsync(scan.ScanId, cancellationToken);
             }
