@@ -116,12 +116,16 @@ public abstract class ArtifactStoreContract
     {
         Skipped.If(NotHere.GetValueOrDefault(nameof(Of_many_creators_exactly_one_wins)));
         IArtifactStore store = await StoreAsync();
-        bool[] won = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
-            Task.Run(() => store.TryCreateAsync(_folder + "deep/er/one", Encoding.UTF8.GetBytes("writer " + i), default))));
-        int winner = Array.IndexOf(won, true);
-        Assert.Single(won, true);
-        Assert.Equal("writer " + winner, Encoding.UTF8.GetString(await ReadAsync(store, "deep/er/one")));
-        Assert.False(await store.TryCreateAsync(_folder + "deep/er/one", default, default));
+        for (int round = 0; round < 20; round++)
+        {
+            string key = $"deep/er/{round}";
+            bool[] won = await Task.WhenAll(Enumerable.Range(0, 16).Select(i =>
+                Task.Run(() => store.TryCreateAsync(_folder + key, Encoding.UTF8.GetBytes("writer " + i), default))));
+            int winner = Array.IndexOf(won, true);
+            Assert.Single(won, true);
+            Assert.Equal("writer " + winner, Encoding.UTF8.GetString(await ReadAsync(store, key)));
+            Assert.False(await store.TryCreateAsync(_folder + key, default, default));
+        }
     }
 
     [SkippableFact]

@@ -9,6 +9,7 @@ public sealed class FileArtifactStore : IArtifactStore
     private const int BufferSize = 64 * 1_024;
 
     private readonly ArtifactPaths _paths;
+    private readonly Lock _placing = new();
     private readonly ArtifactUrls _urls;
     private readonly bool _sync;
 
@@ -116,7 +117,6 @@ public sealed class FileArtifactStore : IArtifactStore
                 }
             }
 
-            // Without overwrite a move is link and unlink: the system lets exactly one link through.
             return Place(temporary, path, overwrite: false);
         }
         catch (Exception error) when (StorageFailure(error, $"write the artifact '{key}'") is { } failure)
@@ -227,23 +227,31 @@ public sealed class FileArtifactStore : IArtifactStore
     private static FileStream CreateTemporary(string path) =>
         new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize, FileOptions.SequentialScan);
 
-    private static bool Place(string temporary, string path, bool overwrite)
+    private bool Place(string temporary, string path, bool overwrite)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.Move(temporary, path, overwrite);
+
+                // File.Move without overwrite looks and then renames, which lets two through at once; the folder is this process's
+                // alone, so that a lock of its own is enough.
+                lock (_placing)
+                {
+                    if (!overwrite && File.Exists(path))
+                    {
+                        return false;
+                    }
+
+                    File.Move(temporary, path, overwrite);
+                }
+
                 return true;
             }
             catch (DirectoryNotFoundException) when (attempt < 100 && File.Exists(temporary))
             {
                 // The folder was removed between the two steps.
-            }
-            catch (IOException) when (!overwrite && File.Exists(path))
-            {
-                return false;
             }
         }
     }
