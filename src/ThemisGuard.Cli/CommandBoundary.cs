@@ -21,7 +21,9 @@ internal static class CommandBoundary
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            // A word that is no command is also a command that is missing; one of the two says enough.
+            bool unknown = parsed.UnmatchedTokens.Count > 0;
+            foreach (var error in parsed.Errors.Where(error => !unknown || error.Message != "Required command was not provided."))
             {
                 await Console.Error.WriteLineAsync("themis: " + error.Message);
             }
