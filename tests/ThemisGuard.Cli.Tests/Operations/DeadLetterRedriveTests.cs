@@ -8,11 +8,14 @@ using Xunit.Abstractions;
 namespace ThemisGuard.Cli.Tests.Operations;
 
 /// <summary>
-/// An outage kills every batch of a scan; the monitor sends all back. <c>THEMIS_DEAD_LETTERS</c> of them: 60, or 1,000 for the
+/// An outage kills every batch of scans; the monitor sends all back. <c>THEMIS_DEAD_LETTERS</c> of them: 60, or 1,000 for the
 /// whole of what is promised, which takes minutes.
 /// </summary>
 public sealed class DeadLetterRedriveTests(ITestOutputHelper output)
 {
+    // So many batches of a scan are under way at once (scan.asl.json): the others would not come to die.
+    private const int MostOfAScan = 200;
+
     [Fact]
     public async Task Dead_letters_are_redriven_and_each_batch_is_evaluated_once_in_the_end()
     {
@@ -46,12 +49,19 @@ public sealed class DeadLetterRedriveTests(ITestOutputHelper output)
         }));
 
         broken = world;
-        string clean = await world.SubmitAsync(batches * 500);
+        int ofAScan = Math.Min(batches, MostOfAScan);
+        batches -= batches % ofAScan;
+        string clean = await world.SubmitAsync(ofAScan * 500);
         ScanRecord expected = await EndAsync(world, clean);
         evaluated.Clear();
 
         Volatile.Write(ref outage, true);
-        string scanId = await world.SubmitAsync(batches * 500);
+        var scanIds = new List<string>();
+        while (scanIds.Count < batches / ofAScan)
+        {
+            scanIds.Add(await world.SubmitAsync(ofAScan * 500));
+        }
+
         while ((await world.DeadLetters.CountAsync(world.Cancellation))[DeadLetterState.Waiting] < batches)
         {
             await Task.Delay(200, world.Cancellation);
@@ -66,14 +76,18 @@ public sealed class DeadLetterRedriveTests(ITestOutputHelper output)
             redriven += (await world.MonitorAsync()).Redriven;
         }
 
-        ScanRecord scan = await EndAsync(world, scanId);
+        ScanRecord[] scans = await Task.WhenAll(scanIds.Select(scanId => EndAsync(world, scanId)));
         output.WriteLine($"{redriven} dead letters redriven and evaluated in {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
         Assert.Equal(batches, redriven);
         Assert.Equal(batches, evaluated.Count);
         Assert.All(evaluated, batch => Assert.Equal(1, batch.Value));
-        Assert.Equal(ScanStatus.Complete, scan.Status);
-        Assert.Equal((expected.Outcome!.Score, expected.Outcome.Evaluated, 0L), (scan.Outcome!.Score, scan.Outcome.Evaluated, scan.Outcome.NotEvaluated));
-        Assert.Equal(expected.Outcome.Findings, scan.Outcome.Findings);
+        foreach (ScanRecord scan in scans)
+        {
+            Assert.Equal(ScanStatus.Complete, scan.Status);
+            Assert.Equal((expected.Outcome!.Score, expected.Outcome.Evaluated, 0L), (scan.Outcome!.Score, scan.Outcome.Evaluated, scan.Outcome.NotEvaluated));
+            Assert.Equal(expected.Outcome.Findings, scan.Outcome.Findings);
+        }
+
         Assert.Equal(batches, (await world.DeadLetters.CountAsync(world.Cancellation))[DeadLetterState.Redriven]);
     }
 
