@@ -59,7 +59,7 @@ public sealed class LimitsTests
             Assert.NotEmpty(exception.Message);
         }
 
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(2), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
     }
 
     [Fact]
