@@ -9,7 +9,7 @@ internal static class Events
     public static string Of(string function)
     {
         JsonObject sources = StackTemplate.Written["Resources"]![function]!["Properties"]!["Events"]?.AsObject() ?? [];
-        JsonNode? route = sources.Select(source => source.Value).Where(source => source!["Type"]!.ToString() == "HttpApi")
+        JsonNode? route = sources.Select(source => source.Value).Where(source => source!["Type"]!.ToString() == "HttpApi" && source["Properties"]!["Path"]!.ToString() != "/v1/caller") // It needs no service.
             .OrderBy(source => source!["Properties"]!["Method"]!.ToString() != "GET").FirstOrDefault()?["Properties"];
         return function switch
         {
@@ -19,6 +19,10 @@ internal static class Events
             "FailBatch" => Sample("sqs-dead-letter.json"),
             "DeliverWebhook" => Sample("sqs-webhook.json"),
             "RecordExecution" => Sample("execution-status-change.json"),
+            "GatherUsage" => """{"month":"2026-11"}""",
+            "ReviewArchitecture" => """{"month":"2026-11","customers":1,"requests":1,"revenueUsd":49,"coldStartComplaints":0,"scans":1,"resources":1}""",
+            "ManageIncidents" => """{"run":"text","observations":[]}""",
+            "RepairOperations" => """{"run":"text","repairs":[{"action":"startScan","subject":"arn:aws:states:us-east-1:000000000000:execution:Machine:scn_1","attempt":1,"tenant":"acme"}]}""",
             _ when route is not null => Request(route["Method"]!.ToString(), route["Path"]!.ToString()),
             _ => Task(function),
         };
