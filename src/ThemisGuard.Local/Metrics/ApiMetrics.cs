@@ -53,6 +53,15 @@ internal sealed class ApiMetrics : IPrunable, IAsyncDisposable
     {
         (long first, long end) = (HourOf(from.AddTicks(TimeSpan.TicksPerHour - 1)), HourOf(to.AddTicks(TimeSpan.TicksPerHour - 1)));
         var histogram = new LatencyHistogram();
+
+        // Outside the lock, which every request takes; and first, so that nothing is counted twice.
+        foreach ((int bucket, long count, double sum) in _database.Read(connection => connection.Rows(
+            "SELECT bucket, SUM(count), SUM(sum) FROM api_metrics WHERE hour >= $first AND hour < $end GROUP BY bucket",
+            static row => (row.GetInt32(0), row.GetInt64(1), row.GetDouble(2)), ("$first", first), ("$end", end))))
+        {
+            histogram.Add(bucket, count, sum);
+        }
+
         lock (_lock)
         {
             foreach (((long hour, int bucket), (long count, double sum)) in _fresh)
@@ -61,13 +70,6 @@ internal sealed class ApiMetrics : IPrunable, IAsyncDisposable
                 {
                     histogram.Add(bucket, count, sum);
                 }
-            }
-
-            foreach ((int bucket, long count, double sum) in _database.Read(connection => connection.Rows(
-                "SELECT bucket, SUM(count), SUM(sum) FROM api_metrics WHERE hour >= $first AND hour < $end GROUP BY bucket",
-                static row => (row.GetInt32(0), row.GetInt64(1), row.GetDouble(2)), ("$first", first), ("$end", end))))
-            {
-                histogram.Add(bucket, count, sum);
             }
         }
 
