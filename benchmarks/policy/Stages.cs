@@ -17,7 +17,9 @@ internal static partial class Stages
     {
         int rounds = int.TryParse(Environment.GetEnvironmentVariable("ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 60;
         CompiledRuleFile[] rules = [];
+        long empty = GC.GetTotalMemory(forceFullCollection: true);
         double load = Best(5, () => rules = RuleSet.Load(rulesFolder));
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - empty;
         byte[] bytes = File.ReadAllBytes(data);
         double plain = Best(rounds, () => JsonDocument.Parse(bytes).Dispose());
         Document document = null!;
@@ -30,7 +32,7 @@ internal static partial class Stages
         long before = GC.GetAllocatedBytesForCurrentThread();
         failed = rules.Count(file => file.Evaluate(document, EvaluationOptions.Default).Status == RuleStatus.Fail);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Console.WriteLine($"rules        {rules.Length} files, {load:F1} ms");
+        Console.WriteLine($"rules        {rules.Length} files, {load:F1} ms, {kept / 1024} KB kept");
         Console.WriteLine($"JsonDocument {plain:F2} ms");
         Console.WriteLine($"Document     {parse:F2} ms, {parse / plain:F1} times JsonDocument");
         Console.WriteLine($"evaluation   {evaluate:F2} ms, {evaluate / plain:F1} times JsonDocument; {failed} files fail; {allocated} bytes allocated");

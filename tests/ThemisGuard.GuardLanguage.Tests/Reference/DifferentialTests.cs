@@ -1,4 +1,6 @@
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
@@ -13,35 +15,29 @@ namespace ThemisGuard.GuardLanguage.Tests.Reference;
 /// </summary>
 public class DifferentialTests(ITestOutputHelper output)
 {
-    private const int RulesPerBatch = 25;
-    private const int DocumentsPerBatch = 8;
-
-    private readonly List<string> _differences = [];
-    private int _pairs;
-    private int _errors;
-    private int _unparsable;
-
     [ReferenceFact]
     public void Random_rules_have_the_reference_verdicts_on_random_documents()
     {
+        const int TrialsPerRound = 20;
         int wanted = Setting("GUARD_RANDOM_PAIRS", 20_000);
         int seed = Setting("GUARD_RANDOM_SEED", Environment.TickCount & 0xFFFFFF);
         output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
-        var documents = new RandomDocuments(random);
-        var rules = new RandomRules(random);
-        int file = 0;
-        while (_pairs < wanted && _differences.Count < 10)
+        var comparison = new RandomComparison();
+        Property property = Prop.ForAll(RandomTrial.Any, trial =>
         {
-            string[] data = [.. Enumerable.Range(0, DocumentsPerBatch).Select(_ => documents.Next())];
-            string[] texts = [.. Enumerable.Range(0, RulesPerBatch).Select(_ => rules.Next(file++))];
-            Batch(texts, data, random);
+            string? difference = comparison.FirstDifference(trial);
+            return (difference is null).Label(difference ?? "");
+        });
+
+        // How many pairs a trial has shows only when it has run.
+        for (ulong round = 0; comparison.Pairs < wanted; round++)
+        {
+            property.Check(Config.QuickThrowOnFailure.WithMaxTest(TrialsPerRound).WithReplay((ulong)seed + round, 1));
         }
 
-        string summary = $"{_pairs} pairs compared, {_errors} of them run errors, and {_unparsable} with rules that do not parse, {_differences.Count} differences, seed {seed}";
+        string summary = $"{comparison.Pairs} pairs compared, {comparison.Errors} of them run errors, and {comparison.Unparsable} with rules that do not parse, no difference, seed {seed}";
         output.WriteLine(summary);
         Console.WriteLine(summary);
-        Assert.True(_differences.Count == 0, $"seed {seed}\n{string.Join("\n\n", _differences)}");
     }
 
     [ReferenceFact]
@@ -132,99 +128,4 @@ public class DifferentialTests(ITestOutputHelper output)
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
-
-    private void Batch(string[] texts, string[] data, Random random)
-    {
-        Document[] documents = [.. data.Select(text => Document.Parse(text, "data", DocumentOptions.Reference))];
-        var sound = new List<string>();
-        var expected = data.Select(_ => new SortedSet<string>(StringComparer.Ordinal)).ToList();
-        foreach (string text in texts)
-        {
-            SortedSet<string>?[] answers = [.. documents.Select(document => Answer(text, document))];
-            if (Array.TrueForAll(answers, answer => answer is not null))
-            {
-                _pairs += RuleFile.Parse(text, "rules").Succeeded ? answers.Length : 0;
-                sound.Add(text);
-                for (int i = 0; i < answers.Length; i++)
-                {
-                    expected[i].UnionWith(answers[i]!.Select(status => Qualify(status, sound.Count)));
-                }
-
-                continue;
-            }
-
-            // A run error ends the whole invocation of the reference: those documents go one by one, and at most two of them. Only
-            // pairs that were compared are counted.
-            int tried = 0;
-            for (int i = 0; i < answers.Length; i++)
-            {
-                bool isError = answers[i] is null;
-                if (tried < 2 && (isError || random.Next(4) == 0))
-                {
-                    tried++;
-                    _pairs++;
-                    _errors += isError ? 1 : 0;
-                    One(text, data[i], answers[i]);
-                }
-            }
-        }
-
-        (List<SortedSet<string>>? reported, _, _) = ReferenceBinary.Run(sound, data);
-        if (reported is not null && reported.Zip(expected).All(pair => pair.First.SetEquals(pair.Second)))
-        {
-            return;
-        }
-
-        foreach (string text in sound)
-        {
-            for (int i = 0; i < data.Length && _differences.Count < 10; i++)
-            {
-                One(text, data[i], Answer(text, documents[i]));
-            }
-        }
-    }
-
-    private static string Qualify(string status, int file) =>
-        status.StartsWith("default=", StringComparison.Ordinal) ? $"RULES_STDIN[{file}]/{status}" : status;
-
-    private void One(string text, string data, SortedSet<string>? answer)
-    {
-        (List<SortedSet<string>>? reported, int exitCode, string errors) = ReferenceBinary.Run([text], [data]);
-        if (reported is null)
-        {
-            // It may have reached verdicts and then crashed while reporting them.
-            bool crashedReporting = exitCode is not 255 && errors.Contains("report_all_failed_clauses", StringComparison.Ordinal);
-            bool gaveUpBacktracking = errors.Contains("BacktrackLimitExceeded", StringComparison.Ordinal);
-            if (answer is not null && !crashedReporting && !gaveUpBacktracking)
-            {
-                _differences.Add($"{text}\n{data}\nreference: exit {exitCode} {errors[..Math.Min(errors.Length, 300)]}\nours: {string.Join(' ', answer)}");
-            }
-        }
-        else if (answer is null || !reported[0].SetEquals(answer.Select(status => Qualify(status, 1))))
-        {
-            _differences.Add($"{text}\n{data}\nreference: {string.Join(' ', reported[0])} exit {exitCode}\nours: {(answer is null ? Error(text, data) : string.Join(' ', answer))}");
-        }
-    }
-
-    private static string Error(string text, string data)
-    {
-        RuleFileResult result = CompiledRuleFile.Compile(RuleFile.Parse(text, "rules").Root!)
-            .Evaluate(Document.Parse(data, "data", DocumentOptions.Reference), EvaluationOptions.Default);
-        return result.Error!.ToString();
-    }
-
-    private SortedSet<string>? Answer(string text, Document document)
-    {
-        ParseResult<RuleFile> parsed = RuleFile.Parse(text, "rules");
-        if (!parsed.Succeeded)
-        {
-            _unparsable++;
-            return [];
-        }
-
-        RuleFileResult result = CompiledRuleFile.Compile(parsed.Root).Evaluate(document, EvaluationOptions.Default);
-        return result.Error is null
-            ? new SortedSet<string>(result.Rules.Select(rule => $"{rule.Name}={rule.Status.ToString().ToUpperInvariant()}"), StringComparer.Ordinal)
-            : null;
-    }
 }
