@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json.Nodes;
 using ThemisGuard.Deployment.Tests.Template;
 
@@ -73,8 +73,8 @@ public sealed class BootstrapTests
 
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         using Process process = Process.Start(start)!;
-        var log = new StringBuilder();
-        process.ErrorDataReceived += (_, line) => log.AppendLine(line.Data);
+        var log = new ProcessLog();
+        process.ErrorDataReceived += (_, line) => log.Add(line.Data);
         process.BeginErrorReadLine();
         _ = process.StandardOutput.ReadToEndAsync();
         try
@@ -108,7 +108,7 @@ public sealed class BootstrapTests
         }
     }
 
-    private static void AssertRefused(RuntimeAnswer answer, StringBuilder log)
+    private static void AssertRefused(RuntimeAnswer answer, ProcessLog log)
     {
         Assert.True(answer.IsError, $"{answer.Body}\n{log}");
         Assert.Equal("ThemisGuard.BadInput", JsonNode.Parse(answer.Body)!["errorType"]!.ToString());
@@ -116,7 +116,7 @@ public sealed class BootstrapTests
 
     // Out of time is told by its name, which state machines match; queues get their message back, callers an answer. What needs no
     // service is done.
-    private static void AssertTimedOut(string function, RuntimeAnswer answer, StringBuilder log)
+    private static void AssertTimedOut(string function, RuntimeAnswer answer, ProcessLog log)
     {
         JsonNode body = JsonNode.Parse(answer.Body)!;
         JsonNode role = StackTemplate.Written["Resources"]![function + "Role"]!;
@@ -151,5 +151,15 @@ public sealed class BootstrapTests
         JsonNode template = StackTemplate.Written;
         return ((JsonNode?[])[template["Globals"]!["Function"]!["Environment"]!["Variables"], template["Resources"]![function]!["Properties"]!["Environment"]?["Variables"]])
             .OfType<JsonObject>().SelectMany(variables => variables.Select(variable => variable.Key));
+    }
+
+    /// <summary>What a process says, from whatever thread it comes, while others read it.</summary>
+    private sealed class ProcessLog
+    {
+        private readonly ConcurrentQueue<string?> lines = new();
+
+        public void Add(string? line) => lines.Enqueue(line);
+
+        public override string ToString() => string.Join('\n', lines);
     }
 }
