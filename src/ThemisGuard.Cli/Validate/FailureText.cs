@@ -1,3 +1,4 @@
+using System.Text;
 using ThemisGuard.GuardLanguage.Evaluation;
 
 namespace ThemisGuard.Cli.Validate;
@@ -76,7 +77,15 @@ internal static class FailureText
 
     public static string Short(Evidence evidence)
     {
-        string json = evidence.Value?.ToJson() ?? "";
-        return json.Length > MaxValue ? string.Concat(json.AsSpan(0, MaxValue), "…") : json;
+        if (evidence.Value is not { } value)
+        {
+            return "";
+        }
+
+        // Enough bytes for one character more than are shown, whatever they are.
+        ReadOnlySpan<byte> json = ValueEcho.Json(value);
+        Span<char> text = stackalloc char[(MaxValue + 1) * 4];
+        int length = Encoding.UTF8.GetChars(json[..Math.Min(json.Length, text.Length)], text);
+        return length > MaxValue ? string.Concat(text[..MaxValue], "…") : text[..length].ToString();
     }
 }

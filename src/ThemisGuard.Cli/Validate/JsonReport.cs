@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ThemisGuard.GuardLanguage.Documents;
@@ -16,15 +15,6 @@ internal static class JsonReport
     public const int MaxEcho = 1024;
 
     private const int FlushAt = 1 << 16;
-
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? s_buffer;
-
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        MaxDepth = 1024,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     public static void Write(Stream output, IReadOnlyList<DataVerdict> documents, bool asYaml)
     {
@@ -73,7 +63,7 @@ internal static class JsonReport
 
     private static void WriteJson(Stream output, IReadOnlyList<DataVerdict> documents)
     {
-        using var writer = new Utf8JsonWriter(output, s_options);
+        using var writer = new Utf8JsonWriter(output, ValueEcho.WriterOptions);
         writer.WriteStartArray();
         foreach (DataVerdict document in documents)
         {
@@ -238,20 +228,14 @@ internal static class JsonReport
             return;
         }
 
-        ArrayBufferWriter<byte> buffer = s_buffer ??= new(MaxEcho * 2);
-        buffer.ResetWrittenCount();
-        using (var echo = new Utf8JsonWriter(buffer, s_options))
+        ReadOnlySpan<byte> echo = ValueEcho.Json(value.Value);
+        if (echo.Length <= MaxEcho)
         {
-            value.Value.WriteTo(echo);
-        }
-
-        if (buffer.WrittenCount <= MaxEcho)
-        {
-            writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+            writer.WriteRawValue(echo, skipInputValidation: true);
         }
         else
         {
-            writer.WriteStringValue(string.Concat(Encoding.UTF8.GetString(buffer.WrittenSpan[..MaxEcho]).TrimEnd('\uFFFD'), "…"));
+            writer.WriteStringValue(string.Concat(Encoding.UTF8.GetString(echo[..MaxEcho]).TrimEnd('\uFFFD'), "…"));
         }
     }
 }
