@@ -12,14 +12,12 @@ namespace ThemisGuard.GuardLanguage.Tests.Reference;
 /// </summary>
 public class ControlTowerTests(ITestOutputHelper output)
 {
-    [ReferenceFact]
+    [ReferenceFact(NeedsTemplates = true)]
     public void Control_Tower_rules_have_the_reference_verdicts_on_real_templates()
     {
-        string folder = Path.Combine(RepositoryRoot(), "..", "shared", "inputs", "templates");
+        string folder = ReferenceBinary.Templates;
         int wanted = DifferentialTests.Setting("GUARD_TEMPLATES", 20);
-        string[] templates = Directory.Exists(folder)
-            ? [.. Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".yaml" or ".yml" or ".template").Order(StringComparer.Ordinal)]
-            : [];
+        string[] templates = [.. Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".json" or ".yaml" or ".yml" or ".template").Order(StringComparer.Ordinal)];
         CompiledRuleFile[] files = ControlTowerFiles();
         int stride = Math.Max(1, templates.Length / wanted);
         int statuses = templates.Where((_, i) => i % stride == 0).Sum(template => Compare(files, template));
@@ -85,16 +83,5 @@ public class ControlTowerTests(ITestOutputHelper output)
 
         Assert.True(reference.SetEquals(ours), $"{of} {template}: {string.Join(' ', reference.Except(ours))} | ours {string.Join(' ', ours.Except(reference))}\n{(of.Length > 0 ? File.ReadAllText(template) : "")}");
         return ours.Count;
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ThemisGuard.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

@@ -17,6 +17,9 @@ internal static class ReferenceBinary
     public static string? ControlTowerRules =>
         PackageFolder is null ? null : Path.Combine(PackageFolder, "rules", "control-tower", "cfn-guard");
 
+    /// <summary>Real templates, beside the repository.</summary>
+    public static string Templates => Path.Combine(RepositoryRoot(), "..", "shared", "inputs", "templates");
+
     private static string Executable => Path.Combine(PackageFolder!, "bin", "ubuntu", "x86_64", "cfn-guard");
 
     /// <summary>Runs rule texts on documents, all against all.</summary>
@@ -96,6 +99,17 @@ internal static class ReferenceBinary
         return (output.Result, process.ExitCode, errors.Result);
     }
 
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ThemisGuard.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+
     private static string? FindPackage()
     {
         if (Environment.GetEnvironmentVariable("CFN_GUARD_PACKAGE") is { Length: > 0 } given)
@@ -132,6 +146,20 @@ internal sealed class ReferenceFactAttribute : FactAttribute
         else if (!OperatingSystem.IsLinux())
         {
             Skip = "The reference binary is taken for Linux only.";
+        }
+    }
+
+    /// <summary>Whether the real templates are needed too.</summary>
+    public bool NeedsTemplates
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && !Directory.Exists(ReferenceBinary.Templates))
+            {
+                Skip = $"{ReferenceBinary.Templates} is not there.";
+            }
         }
     }
 }
