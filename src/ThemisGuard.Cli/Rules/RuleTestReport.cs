@@ -31,7 +31,7 @@ internal static class RuleTestReport
     /// <summary>Why a rule fails, on one line.</summary>
     public static string Reason(Evidence evidence)
     {
-        string found = evidence.Missing || evidence.Value is null ? "is missing" : $"is {FailureText.Short(evidence)}";
+        string found = evidence.Missing || evidence.Value is null ? "is missing" : $"is {new FailureText().Tell(evidence).ShortValue()}";
         return $"{(evidence.Path.Length > 0 ? evidence.Path : evidence.Clause)} {found}, wanted {evidence.Wanted} (rule line {evidence.Position.Line})";
     }
 

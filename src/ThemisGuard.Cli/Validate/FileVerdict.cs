@@ -82,8 +82,13 @@ internal sealed class FileVerdict
         Result = new RuleFileResult(results.Max(rule => rule.Status), results, null);
     }
 
-    private IReadOnlyList<RuleResult> WithEvidence() =>
-        rules!.Evaluate(document, new EvaluationOptions { Evidence = true, InterpolateMessages = request.Interpolate }).Rules;
+    private IReadOnlyList<RuleResult> WithEvidence()
+    {
+        RuleFileResult explained = rules!.Explain(document, Result, new EvaluationOptions { InterpolateMessages = request.Interpolate });
+
+        // That why is too much to find out takes nothing from the verdict.
+        return explained.Error is null ? explained.Rules : Result.Rules;
+    }
 
     private static Severity? SeverityOf(CompiledRuleFile rules)
     {

@@ -42,6 +42,7 @@ internal static class JunitReport
     {
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("name", Clean(Path.GetFileName(file.RuleFile)));
+        var text = new FailureText();
         foreach (RuleResult rule in file.Failures())
         {
             foreach (Evidence evidence in rule.Evidence)
@@ -51,7 +52,7 @@ internal static class JunitReport
                 writer.WriteAttributeString("file", Clean(data));
                 writer.WriteAttributeString("line", Number(evidence.Line));
                 writer.WriteAttributeString("column", Number(evidence.Column));
-                writer.WriteString(Clean($"{evidence.Line}:{evidence.Column}: {FailureText.Of(evidence)} {evidence.Message?.Trim()}"));
+                writer.WriteString(Clean($"{evidence.Line}:{evidence.Column}: {text.Tell(evidence)} {evidence.Message?.Trim()}"));
                 writer.WriteEndElement();
             }
         }

@@ -26,6 +26,7 @@ internal static class SarifReport
 
         writer.WriteEndArray();
         writer.WriteStartArray("results");
+        var text = new FailureText();
         foreach (DataVerdict document in documents)
         {
             foreach (FileVerdict file in document.Files)
@@ -34,7 +35,7 @@ internal static class SarifReport
                 {
                     foreach (Evidence evidence in rule.Evidence)
                     {
-                        WriteResult(writer, document.Name, file, RuleNames.Of(rule.Name, file.RuleFile), evidence);
+                        WriteResult(writer, text.Tell(evidence), document.Name, file, RuleNames.Of(rule.Name, file.RuleFile), evidence);
                         if (writer.BytesPending > 1 << 16)
                         {
                             writer.Flush();
@@ -80,16 +81,24 @@ internal static class SarifReport
     // As the reference: up to the first dot, in capitals.
     private static string RuleId(string name) => name.Split('.')[0].ToUpperInvariant();
 
-    private static void WriteResult(Utf8JsonWriter writer, string data, FileVerdict file, string rule, Evidence evidence)
+    private static void WriteResult(Utf8JsonWriter writer, FailureText text, string data, FileVerdict file, string rule, Evidence evidence)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId", RuleId(rule));
         writer.WriteString("level", Level(file.Severity));
         writer.WriteStartObject("message");
-        writer.WriteString("text", string.IsNullOrWhiteSpace(evidence.Message) ? FailureText.Of(evidence) : $"{FailureText.Of(evidence)} {evidence.Message.Trim()}");
+        if (string.IsNullOrWhiteSpace(evidence.Message))
+        {
+            writer.WriteString("text", text.Sentence);
+        }
+        else
+        {
+            writer.WriteString("text", $"{text} {evidence.Message.Trim()}");
+        }
+
         writer.WriteEndObject();
         writer.WriteStartArray("locations");
-        WritePlace(writer, data, evidence.Line, evidence.Column, null);
+        WritePlace(writer, data, text.Position.Line, text.Position.Column, null);
         writer.WriteEndArray();
         writer.WriteStartArray("relatedLocations");
         WritePlace(writer, file.RuleFile, evidence.Position.Line, evidence.Position.Column, "the clause");

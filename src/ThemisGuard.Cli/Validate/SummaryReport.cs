@@ -72,6 +72,7 @@ internal static class SummaryReport
             writer.WriteLine($"Suppressed = {one.Rule} for {one.Resource} ({document.Name}:{one.Line}:{one.Column})");
         }
 
+        var text = new FailureText();
         foreach (FileVerdict file in document.Files)
         {
             foreach (RuleResult rule in file.Failures())
@@ -79,16 +80,16 @@ internal static class SummaryReport
                 writer.WriteLine($"Rule = {RuleNames.Of(rule.Name, file.RuleFile)}");
                 foreach (Evidence evidence in rule.Evidence)
                 {
-                    WriteFinding(writer, document, file, evidence, request);
+                    WriteFinding(writer, text, document, file, evidence, request);
                 }
             }
         }
     }
 
-    private static void WriteFinding(StreamWriter writer, DataVerdict document, FileVerdict file, Evidence evidence, ValidateRequest request)
+    private static void WriteFinding(StreamWriter writer, FailureText text, DataVerdict document, FileVerdict file, Evidence evidence, ValidateRequest request)
     {
         string place = evidence.Line > 0 ? $"{document.Name}:{evidence.Line}:{evidence.Column}: " : "";
-        string found = evidence.Missing || evidence.Value is null ? "is missing" : $"is {FailureText.Short(evidence)}";
+        string found = evidence.Missing || evidence.Value is null ? "is missing" : $"is {text.Tell(evidence).ShortValue()}";
         string subject = evidence.Value is null ? evidence.Clause : evidence.Path;
         writer.WriteLine($"  {place}{subject} {found}, wanted {evidence.Wanted}");
         if (!string.IsNullOrWhiteSpace(evidence.Message))
@@ -110,7 +111,7 @@ internal static class SummaryReport
         {
             writer.Flush();
             using var json = new Utf8JsonWriter(writer.BaseStream, new JsonWriterOptions { Indented = true, MaxDepth = 1024 });
-            JsonReport.WriteCheck(json, evidence);
+            new CheckWriter(json).Write(evidence);
             json.Flush();
             writer.WriteLine();
         }

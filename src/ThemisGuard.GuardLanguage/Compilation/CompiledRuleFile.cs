@@ -59,7 +59,33 @@ public sealed class CompiledRuleFile
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
-        return Evaluator.Run(this, document, options);
+        return Evaluator.Run(this, document, options, null);
+    }
+
+    /// <summary>
+    /// Finds out why rules fail: <see cref="EvaluationOptions.Evidence"/> for who has the verdicts already. Only the rules that
+    /// fail are evaluated again, and once.
+    /// </summary>
+    /// <param name="document">The document that was judged.</param>
+    /// <param name="verdict">What <see cref="Evaluate"/> said about it with the same options.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">The verdict is not of this file.</exception>
+    public RuleFileResult Explain(Document document, RuleFileResult verdict, EvaluationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(options);
+        if (verdict.Error is not null)
+        {
+            return verdict;
+        }
+
+        if (verdict.Rules.Count != Rules.Length)
+        {
+            throw new ArgumentException("The verdict is of another rule file.", nameof(verdict));
+        }
+
+        return Evaluator.Run(this, document, options with { Evidence = true }, verdict);
     }
 
     internal string NameOf(int variable) => Names[variable];

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -70,28 +70,10 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
     {
         get
         {
-            Span<int> way = stackalloc int[64];
-            int length = 0;
-            for (int at = Index; Document.NodeAt(at).Parent >= 0; at = Document.NodeAt(at).Parent)
-            {
-                if (length == way.Length)
-                {
-                    int[] longer = new int[length * 2];
-                    way.CopyTo(longer);
-                    way = longer;
-                }
-
-                way[length++] = at;
-            }
-
-            var path = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
-            while (length > 0)
-            {
-                path.AppendLiteral("/");
-                AppendPart(ref path, way[--length]);
-            }
-
-            return path.ToStringAndClear();
+            const int Usual = 256;
+            var path = new ArrayBufferWriter<byte>(Usual);
+            WritePath(path);
+            return Encoding.UTF8.GetString(path.WrittenSpan);
         }
     }
 
@@ -203,6 +185,30 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
         }
     }
 
+    /// <summary>Writes <see cref="Path"/> in UTF-8.</summary>
+    public void WritePath(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        Span<int> way = stackalloc int[64];
+        int length = 0;
+        for (int at = Index; Document.NodeAt(at).Parent >= 0; at = Document.NodeAt(at).Parent)
+        {
+            if (length == way.Length)
+            {
+                int[] longer = new int[length * 2];
+                way.CopyTo(longer);
+                way = longer;
+            }
+
+            way[length++] = at;
+        }
+
+        while (length > 0)
+        {
+            WritePart(output, way[--length]);
+        }
+    }
+
     /// <summary>The value as compact JSON.</summary>
     public string ToJson()
     {
@@ -236,22 +242,30 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
 
     private InvalidOperationException Mismatch(DocumentKind wanted) => new($"The value at '{Path}' is a {Kind}, not a {wanted}.");
 
-    private void AppendPart(ref DefaultInterpolatedStringHandler path, int index)
+    private void WritePart(IBufferWriter<byte> output, int index)
     {
+        const int LongestNumber = 10;
         ref readonly Node node = ref Document.NodeAt(index);
+        ReadOnlySpan<byte> key = node.Key >= 0 ? Document.Keys[node.Key] : default;
+        Span<byte> part = output.GetSpan(1 + Math.Max(key.Length, LongestNumber));
+        part[0] = (byte)'/';
+        int written = key.Length;
         if (node.Key >= 0)
         {
-            path.AppendLiteral(Document.Keys.GetText(node.Key));
-            return;
+            key.CopyTo(part[1..]);
         }
-
-        int position = 0;
-        for (int at = node.Parent + 1; at < index; at = Document.NodeAt(at).End)
+        else
         {
-            position++;
+            int position = 0;
+            for (int at = node.Parent + 1; at < index; at = Document.NodeAt(at).End)
+            {
+                position++;
+            }
+
+            _ = position.TryFormat(part[1..], out written, provider: CultureInfo.InvariantCulture);
         }
 
-        path.AppendFormatted(position);
+        output.Advance(1 + written);
     }
 }
 

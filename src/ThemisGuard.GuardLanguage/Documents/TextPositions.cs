@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ThemisGuard.GuardLanguage.Documents;
 
 /// <summary>Turns the offsets of a document into lines and columns (1-based, columns in code points) when somebody asks.</summary>
@@ -11,6 +13,11 @@ internal abstract class TextPositions
     /// <summary>Code points in UTF-8 text; every byte that does not continue a character starts one.</summary>
     public static int CountCodePoints(ReadOnlySpan<byte> utf8)
     {
+        if (Ascii.IsValid(utf8))
+        {
+            return utf8.Length;
+        }
+
         int count = 0;
         foreach (byte b in utf8)
         {
@@ -36,6 +43,8 @@ internal sealed class BytePositions(byte[] text, int start, int length) : TextPo
     private const int MarkEvery = 1_024;
 
     private int[]? lineStarts;
+
+    // Empty where every byte is a character.
     private int[]? codePointsAtMarks;
 
     public override (int Line, int Column) Locate(int offset)
@@ -49,12 +58,22 @@ internal sealed class BytePositions(byte[] text, int start, int length) : TextPo
     private int CodePointsBefore(int offset)
     {
         int[] marks = codePointsAtMarks ??= CountAtMarks();
+        if (marks.Length == 0)
+        {
+            return offset;
+        }
+
         int mark = offset / MarkEvery;
         return marks[mark] + CountCodePoints(text.AsSpan(start + (mark * MarkEvery), offset - (mark * MarkEvery)));
     }
 
     private int[] CountAtMarks()
     {
+        if (Ascii.IsValid(text.AsSpan(start, length)))
+        {
+            return [];
+        }
+
         int[] marks = new int[(length / MarkEvery) + 1];
         for (int i = 1; i < marks.Length; i++)
         {

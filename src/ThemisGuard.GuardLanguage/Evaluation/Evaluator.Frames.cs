@@ -44,6 +44,9 @@ internal sealed partial class Evaluator
         /// <summary>Number of results, or <see cref="Unset"/> or <see cref="BeingEvaluated"/>.</summary>
         public int Count;
 
+        /// <summary>Most results there were since all were cleared.</summary>
+        public int Filled;
+
         /// <summary>Whether working them out touched an intrinsic.</summary>
         public bool Touched;
     }
@@ -156,6 +159,7 @@ internal sealed partial class Evaluator
         }
 
         captured.Items[captured.Count++] = new Result(builder.Build("capture"), 0, Result.ResolvedTag);
+        captured.Filled = Math.Max(captured.Filled, captured.Count);
     }
 
     private void PushSlot(int slot)
@@ -201,6 +205,7 @@ internal sealed partial class Evaluator
         if (into.Items is null || into.Items.Length < count)
         {
             into.Items = new Result[Math.Max(8, count)];
+            into.Filled = 0;
         }
 
         if (count == 1)
@@ -213,6 +218,7 @@ internal sealed partial class Evaluator
         }
 
         into.Count = count;
+        into.Filled = Math.Max(into.Filled, count);
     }
 
     private void KeepResolved(int start)
@@ -267,16 +273,17 @@ internal sealed partial class Evaluator
         Array.Clear(frames);
         foreach (ref Slot slot in slots.AsSpan())
         {
-            if (slot.Items is { Length: > 1024 })
+            if (slot.Items is not null && IsWorthKeeping(slot.Items))
+            {
+                Array.Clear(slot.Items, 0, slot.Filled);
+            }
+            else
             {
                 slot.Items = null;
             }
-            else if (slot.Items is not null)
-            {
-                Array.Clear(slot.Items);
-            }
 
             slot.Count = Unset;
+            slot.Filled = 0;
         }
 
         frameCount = 0;

@@ -402,7 +402,12 @@ internal sealed partial class Evaluator
         if (recording)
         {
             // In variables too, where failures are not recorded: what uses them tells what was missing.
-            remainders.Add(new Remainder(query, step));
+            var remainder = new Remainder(query, step);
+            if (remainders.Count == 0 || remainders[^1] != remainder)
+            {
+                remainders.Add(remainder);
+            }
+
             tag += remainders.Count;
         }
 

@@ -18,6 +18,8 @@ internal sealed partial class Evaluator
     public const int MaxResults = 1 << 26;
 
     private const int StepsBetweenChecks = 4096;
+    private const int SmallRoom = 4096;
+    private const int LargestRoomKept = 1 << 19;
 
     /// <summary>The file frame's number: all others are above it.</summary>
     private const int FileFrame = 0;
@@ -45,13 +47,14 @@ internal sealed partial class Evaluator
 
     public int ResultCount => top;
 
-    public static RuleFileResult Run(CompiledRuleFile file, Document document, EvaluationOptions options)
+    /// <summary>Evaluates a file, with a verdict only for the evidence of what fails by it.</summary>
+    public static RuleFileResult Run(CompiledRuleFile file, Document document, EvaluationOptions options, RuleFileResult? verdict)
     {
         Evaluator evaluator = idle ?? new Evaluator();
         idle = null;
         try
         {
-            return evaluator.Evaluate(file, document, options);
+            return evaluator.Evaluate(file, document, options, verdict);
         }
         finally
         {
@@ -62,7 +65,7 @@ internal sealed partial class Evaluator
 
     public ref readonly Result ResultAt(int index) => ref results[index];
 
-    private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with)
+    private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with, RuleFileResult? verdict)
     {
         file = of;
         document = on;
@@ -76,7 +79,7 @@ internal sealed partial class Evaluator
         try
         {
             PushFrame(FrameKind.Block, -1, on, 0, of.Lets);
-            return EvaluateRules();
+            return EvaluateRules(verdict);
         }
         catch (EvaluationFailure failure)
         {
@@ -102,16 +105,22 @@ internal sealed partial class Evaluator
         return new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Source.Text, start), code, isLimit));
     }
 
-    private RuleFileResult EvaluateRules()
+    private RuleFileResult EvaluateRules(RuleFileResult? verdict)
     {
         CompiledRule[] rules = file.Rules;
         var outcomes = new RuleResult[rules.Length];
         RuleStatus worst = RuleStatus.Skip;
 
         // Where keys are captured a second evaluation would see other captures: then everything is recorded at once.
-        bool recordAtOnce = options.Evidence && file.HasCaptures;
+        bool recordAtOnce = verdict is not null || (options.Evidence && file.HasCaptures);
         for (int i = 0; i < rules.Length; i++)
         {
+            if (verdict is not null && verdict.Rules[i].Status != RuleStatus.Fail && !file.HasCaptures)
+            {
+                outcomes[i] = verdict.Rules[i];
+                continue;
+            }
+
             touchedOpaque = false;
             StartRecording(recordAtOnce);
             RuleStatus status = EvaluateRule(rules[i], FileFrame);
@@ -128,7 +137,7 @@ internal sealed partial class Evaluator
             worst = status > worst ? status : worst;
         }
 
-        return new RuleFileResult(worst, outcomes, null);
+        return new RuleFileResult(verdict?.Status ?? worst, outcomes, null);
     }
 
     public RuleStatus EvaluateRule(CompiledRule rule, int frame)
@@ -322,15 +331,21 @@ internal sealed partial class Evaluator
         }
     }
 
+    // A large document is judged by many rule files, which need much room each; the small document after it gives it back.
+    private bool IsWorthKeeping(Result[] room) => room.Length <= Math.Max(SmallRoom, Math.Min(document.NodeCount, LargestRoomKept));
+
     private void Clear()
     {
-        Array.Clear(results, 0, Math.Min(results.Length, highest));
-        highest = 0;
-        if (results.Length > 1 << 16)
+        if (IsWorthKeeping(results))
+        {
+            Array.Clear(results, 0, Math.Min(results.Length, highest));
+        }
+        else
         {
             results = new Result[64];
         }
 
+        highest = 0;
         top = 0;
         ClearFrames();
         statuses.Clear();

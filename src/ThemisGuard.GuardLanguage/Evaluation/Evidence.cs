@@ -6,9 +6,7 @@ namespace ThemisGuard.GuardLanguage.Evaluation;
 /// <summary>One clause that failed on one value. Small: what is long about it is put together when asked for.</summary>
 public sealed class Evidence
 {
-    private readonly string missingPath;
-
-    internal Evidence(string missingPath) => this.missingPath = missingPath;
+    internal Evidence(string missingPath) => MissingPath = missingPath;
 
     /// <summary>The rule that the clause belongs to (the called one, for a clause in a parameterized rule).</summary>
     public required string RuleName { get; init; }
@@ -34,6 +32,9 @@ public sealed class Evidence
     /// <summary>When missing, the part of the query that found nothing (<c>BucketEncryption.Rules[*]</c>); else null.</summary>
     public string? RemainingQuery { get; init; }
 
+    /// <summary>When missing, the plain keys and positions at the beginning of that part, as <see cref="DocumentNode.Path"/> writes them; else empty.</summary>
+    public string MissingPath { get; }
+
     /// <summary>What was wanted, as text: <c>== true</c>, <c>exists</c>, <c>in ["a","b"]</c>.</summary>
     public required string Wanted { get; init; }
 
@@ -44,7 +45,7 @@ public sealed class Evidence
     public bool IsOpaque { get; internal set; }
 
     /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call; empty for what stands in no document.</summary>
-    public string Path => Value is { } value && !IsLiteral ? value.Path + missingPath : "";
+    public string Path => Value is { } value && !IsLiteral ? value.Path + MissingPath : "";
 
     /// <summary>1-based line in the document; 0 when unknown.</summary>
     public int Line => Value?.Line ?? 0;
