@@ -14,8 +14,13 @@ internal sealed class CheckWriter(Utf8JsonWriter writer)
     /// <summary>Longest JSON text of a value that is echoed; beyond, its beginning is, as a string.</summary>
     private const int MaxEcho = 1024;
 
+    private const int MaxEncoded = 64;
+
     private readonly FailureText text = new();
     private readonly ArrayBufferWriter<byte> path = new(256);
+
+    // Clauses and their messages come again, as the same objects, with each resource.
+    private readonly Dictionary<string, JsonEncodedText> encoded = new(ReferenceEqualityComparer.Instance);
 
     public void Write(Evidence evidence)
     {
@@ -24,9 +29,9 @@ internal sealed class CheckWriter(Utf8JsonWriter writer)
         writer.WriteStartObject();
         writer.WriteStartObject("Clause"u8);
         writer.WriteStartObject(comparison.IsBinary ? "Binary"u8 : "Unary"u8);
-        writer.WriteString("context"u8, evidence.Clause);
+        writer.WriteString("context"u8, Encode(evidence.Clause));
         writer.WriteStartObject("messages"u8);
-        writer.WriteString("custom_message"u8, evidence.Message ?? "");
+        writer.WriteString("custom_message"u8, Encode(evidence.Message ?? ""));
         writer.WriteString("error_message"u8, text.Sentence);
         writer.WriteEndObject();
         writer.WriteStartObject("location"u8);
@@ -43,7 +48,7 @@ internal sealed class CheckWriter(Utf8JsonWriter writer)
             writer.WriteStartObject("traversed_to"u8);
             WriteFound();
             writer.WriteEndObject();
-            writer.WriteString("remaining_query"u8, evidence.RemainingQuery ?? "");
+            writer.WriteString("remaining_query"u8, Encode(evidence.RemainingQuery ?? ""));
             writer.WriteString("reason"u8, text.Sentence);
             writer.WriteEndObject();
         }
@@ -72,6 +77,22 @@ internal sealed class CheckWriter(Utf8JsonWriter writer)
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private JsonEncodedText Encode(string repeated)
+    {
+        if (!encoded.TryGetValue(repeated, out JsonEncodedText known))
+        {
+            if (encoded.Count == MaxEncoded)
+            {
+                encoded.Clear();
+            }
+
+            known = JsonEncodedText.Encode(repeated, writer.Options.Encoder);
+            encoded.Add(repeated, known);
+        }
+
+        return known;
     }
 
     private void WriteWanted(Evidence evidence, bool asList)

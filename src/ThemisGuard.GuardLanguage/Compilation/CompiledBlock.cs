@@ -7,6 +7,7 @@ namespace ThemisGuard.GuardLanguage.Compilation;
 internal abstract class CompiledClause
 {
     private ClauseText? text;
+    private FailedClause? lastFailed;
 
     /// <summary>Where the clause is written, for messages.</summary>
     public int Start { get; init; }
@@ -28,7 +29,17 @@ internal abstract class CompiledClause
         int end = this is CompiledQueryBlock ? source.IndexOf('{', Start) : End;
         return text ??= new ClauseText(SourceText.OneLine(source, Start, end), LineTable.Locate(source, Start));
     }
+
+    /// <summary>One object for failures that are told alike, as they mostly are on the next value.</summary>
+    public FailedClause FailedAs(string source, string ruleName, string? message, string wanted, string? remaining, string missingPath) =>
+        lastFailed is { } last && ReferenceEquals(last.RuleName, ruleName) && ReferenceEquals(last.Message, message) && ReferenceEquals(last.Wanted, wanted)
+        && ReferenceEquals(last.Remaining, remaining) && ReferenceEquals(last.MissingPath, missingPath)
+            ? last
+            : lastFailed = new FailedClause(TextIn(source), ruleName, message, wanted, remaining, missingPath);
 }
+
+/// <summary>What many failures of a clause have in common.</summary>
+internal sealed record FailedClause(ClauseText Clause, string RuleName, string? Message, string Wanted, string? Remaining, string MissingPath);
 
 /// <summary>A clause as written, and where.</summary>
 internal sealed record ClauseText(string Text, SourcePosition Position);

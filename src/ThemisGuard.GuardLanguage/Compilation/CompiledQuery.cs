@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Syntax;
 
@@ -68,6 +70,10 @@ internal sealed class CompiledLiteral(int node) : CompiledExpression
 /// <summary>A query, ready to run.</summary>
 internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchAll, Query source) : CompiledExpression
 {
+    // The same for each value that fails; made when the first one does.
+    private string? whole;
+    private QueryRemainder?[]? remainders;
+
     /// <summary>The steps; after the variable, and after the <c>[*]</c> that follows it, when there is one.</summary>
     public QueryStep[] Steps { get; } = steps;
 
@@ -79,12 +85,40 @@ internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchA
 
     public Query Source { get; } = source;
 
+    /// <summary>The whole query as written, on one line.</summary>
+    public string TextIn(string text) => whole ??= SourceText.OneLine(text, Source.Span.Start, Source.Span.End);
+
+    /// <summary>What remains of the query from a step on.</summary>
+    public QueryRemainder RemainderIn(string text, int step)
+    {
+        QueryRemainder?[] all = remainders ??= new QueryRemainder?[Steps.Length];
+        return all[step] ??= RemainderOf(text, step);
+    }
+
+    private QueryRemainder RemainderOf(string text, int step)
+    {
+        int start = Steps[step].Start;
+        int end = Source.Span.End;
+        var path = new StringBuilder();
+        for (int i = step; i < Steps.Length && Steps[i].Kind is StepKind.Key or StepKind.KeyIndex or StepKind.Index; i++)
+        {
+            path.Append('/').Append(Steps[i].Key?.Text ?? Steps[i].Index.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return new QueryRemainder(start < end ? SourceText.OneLine(text, start, end).TrimStart('.') : "", path.ToString());
+    }
+
     /// <summary>Whether <c>empty</c> asks for results instead of looking into them: after a filter, and for a variable alone.</summary>
     public bool CountsResults { get; init; }
 
     /// <summary>What a variable alone stands for, when that can be told without running anything.</summary>
     public CompiledLiteral? Constant { get; init; }
 }
+
+/// <summary>What of a query found nothing.</summary>
+/// <param name="Text">As written, on one line.</param>
+/// <param name="Path">Its beginning as a path, as far as it is plain keys and positions.</param>
+internal sealed record QueryRemainder(string Text, string Path);
 
 /// <summary>A call of a built-in function, ready to run.</summary>
 internal sealed class CompiledFunction(string name, CompiledExpression[] arguments, int start) : CompiledExpression

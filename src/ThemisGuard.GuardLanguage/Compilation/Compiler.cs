@@ -327,7 +327,7 @@ internal sealed class Compiler
             }
         }
 
-        return new TypeSelector(types);
+        return new TypeSelector(types, isAll: clauses.Terms.Count == 1);
     }
 
     private bool TryAddTypes(BinaryClause test, List<string> types)

@@ -3,8 +3,11 @@ using ThemisGuard.GuardLanguage.Documents;
 namespace ThemisGuard.GuardLanguage.Compilation;
 
 /// <summary>The resource types that a filter asks for: <c>Type == 'X'</c>, <c>Type in ['X', 'Y']</c>, joined by <c>or</c>.</summary>
-internal sealed class TypeSelector(IReadOnlyList<string> types)
+internal sealed class TypeSelector(IReadOnlyList<string> types, bool isAll)
 {
+    /// <summary>Whether the filter asks for nothing else.</summary>
+    public bool IsAll { get; } = isAll;
+
     /// <summary>The same for all selectors of the same types, so that files share what a document knows of them.</summary>
     public string Key { get; } = string.Join('\n', types.Distinct().Order(StringComparer.Ordinal));
 
@@ -37,6 +40,9 @@ internal sealed class TypeIndex : IDocumentCache
 
     /// <summary>The map of resources; −1 when the document has none.</summary>
     public int Resources { get; }
+
+    /// <summary>Whether a selection holds what a filter for its types selects, and no more.</summary>
+    public bool IsExact => irregular.Count == 0;
 
     public static TypeIndex For(Document document) =>
         document.FindCache<TypeIndex>(IndexOwner) ?? document.GetCache(IndexOwner, static of => new TypeIndex(of));

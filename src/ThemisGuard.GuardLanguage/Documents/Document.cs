@@ -21,10 +21,11 @@ public sealed class Document
     private ConcurrentDictionary<int, Dictionary<int, int>>? wideMaps;
 
     internal Document(
-        string name, Node[] nodes, KeyTable keys, byte[] source, int sourceStart, byte[] own, object[] extras, TextPositions positions)
+        string name, Node[] nodes, int count, KeyTable keys, byte[] source, int sourceStart, byte[] own, object[] extras, TextPositions positions)
     {
         Name = name;
         this.nodes = nodes;
+        NodeCount = count;
         Keys = keys;
         this.source = source;
         this.sourceStart = sourceStart;
@@ -40,7 +41,7 @@ public sealed class Document
     public DocumentNode Root => new(this, 0);
 
     /// <summary>Number of values, the root included.</summary>
-    public int NodeCount => nodes.Length;
+    public int NodeCount { get; }
 
     internal KeyTable Keys { get; }
 
@@ -152,13 +153,12 @@ public sealed class Document
     }
 
     /// <summary>
-    /// What others worked out about this document (an index, a translation of their keys): one object per owner, made at
-    /// most once or, under a race, more than once with one kept.
+    /// What others worked out about this document (an index, a translation of their keys): one object per owner, made
+    /// once. Who asks for it meanwhile waits.
     /// </summary>
     internal T GetCache<T>(object owner, Func<Document, T> create)
         where T : class, IDocumentCache
     {
-        T created = create(this);
         lock (nodes)
         {
             if (FindCache<T>(owner) is { } found)
@@ -166,10 +166,10 @@ public sealed class Document
                 return found;
             }
 
+            T created = create(this);
             Volatile.Write(ref caches, [.. caches, created]);
+            return created;
         }
-
-        return created;
     }
 }
 

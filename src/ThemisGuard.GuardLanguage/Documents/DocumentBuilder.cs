@@ -23,6 +23,7 @@ public sealed class DocumentBuilder
     private int depth;
     private int pendingKey = -1;
     private int pendingKeyOffset = -1;
+    private bool isReserved;
 
     /// <summary>Makes an empty builder with the default limits.</summary>
     public DocumentBuilder()
@@ -220,6 +221,16 @@ public sealed class DocumentBuilder
     internal void SourceString(int start, int length) =>
         AddScalar(DocumentKind.String, NodeFlags.None, Node.PackString(start, length));
 
+    /// <summary>Makes room for one document of about as many values, so that its array is neither copied nor much larger than it must be.</summary>
+    internal void Reserve(int values)
+    {
+        if (count == 0 && values > nodes.Length)
+        {
+            nodes = GC.AllocateUninitializedArray<Node>(Math.Min(values, options.MaxNodes));
+            isReserved = true;
+        }
+    }
+
     /// <summary>Adds a string that already is in the builder's own bytes.</summary>
     internal void OwnString(int start, int length) =>
         AddScalar(DocumentKind.String, NodeFlags.OwnBytes, Node.PackString(start, length));
@@ -302,11 +313,10 @@ public sealed class DocumentBuilder
             throw new InvalidOperationException("A document is one whole value.");
         }
 
-        // A large array is handed over when little of it is unused: copying it would double the peak.
+        // An array that was made for the document is handed over when little of it is unused: copying it would double the peak.
         Node[] all;
-        if (count > 1 << 20 && count > nodes.Length / 4 * 3)
+        if (isReserved && count > nodes.Length / 8 * 7)
         {
-            Array.Resize(ref nodes, count);
             all = nodes;
             nodes = new Node[64];
         }
@@ -315,7 +325,8 @@ public sealed class DocumentBuilder
             all = nodes.AsSpan(0, count).ToArray();
         }
 
-        var document = new Document(name, all, keys.Freeze(), source, sourceStart, ownBytes, extras?.ToArray() ?? [], positions);
+        isReserved = false;
+        var document = new Document(name, all, count, keys.Freeze(), source, sourceStart, ownBytes, extras?.ToArray() ?? [], positions);
         Reset();
         return document;
     }

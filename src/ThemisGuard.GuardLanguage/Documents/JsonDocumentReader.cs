@@ -13,6 +13,7 @@ internal static class JsonDocumentReader
         var builder = new DocumentBuilder(options);
         var positions = new BytePositions(text.Array!, text.Offset, text.Count);
         int at = 0;
+        builder.Reserve(MostValuesIn(text));
         try
         {
             Read(builder, text, 0, isOwn: false, options, ref at);
@@ -24,6 +25,15 @@ internal static class JsonDocumentReader
         }
 
         return builder.Finish(name, text.Array!, text.Offset, positions);
+    }
+
+    // Each value but the outermost follows a comma or a bracket; strings hold some too. Text that is nothing else is no document
+    // to make room for before it is read.
+    private static int MostValuesIn(ReadOnlySpan<byte> text)
+    {
+        const int FewestBytesAValue = 4;
+        int most = 1 + text.Count((byte)',') + text.Count((byte)'{') + text.Count((byte)'[');
+        return Math.Min(most, text.Length / FewestBytesAValue);
     }
 
     /// <summary>Reads a text that lies in a builder's own bytes into that builder.</summary>

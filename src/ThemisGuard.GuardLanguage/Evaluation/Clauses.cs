@@ -103,6 +103,8 @@ internal sealed class CompiledUnary(CompiledQuery left, UnaryOperator @operator,
 /// <summary>The name of a rule, which passes if that rule does.</summary>
 internal sealed class CompiledReference(string name, bool negated) : CompiledClause
 {
+    private readonly string wanted = negated ? $"rule {name} does not pass" : $"rule {name} passes";
+
     public override RuleStatus Evaluate(Evaluator evaluator, int frame)
     {
         int mark = evaluator.RecordCount;
@@ -117,7 +119,7 @@ internal sealed class CompiledReference(string name, bool negated) : CompiledCla
 
         if (evaluator.RecordCount == mark)
         {
-            evaluator.RecordReference(this, name, negated);
+            evaluator.RecordReference(this, wanted);
         }
 
         return RuleStatus.Fail;

@@ -61,9 +61,10 @@ internal sealed partial class Evaluator
         QueryStep part = query.Steps[step];
         if (part is { Types: { } types, Name: < 0 } && IsResources(at, node))
         {
+            bool isDecided = Decides(types);
             foreach (int resource in SelectResources(types))
             {
-                FilterValue(query, step, at, resource, context, spelling);
+                FilterValue(query, step, at, resource, context, spelling, isDecided);
             }
 
             return;
@@ -72,15 +73,15 @@ internal sealed partial class Evaluator
         int end = at.NodeAt(node).End;
         for (int child = FirstChild(at, node); child < end; child = NextChild(at, node, child))
         {
-            FilterValue(query, step, at, child, context, spelling);
+            FilterValue(query, step, at, child, context, spelling, isDecided: false);
         }
     }
 
-    private void FilterValue(CompiledQuery query, int step, Document at, int child, int context, int spelling)
+    private void FilterValue(CompiledQuery query, int step, Document at, int child, int context, int spelling, bool isDecided)
     {
         QueryStep part = query.Steps[step];
         int scope = OpenValue(new Result(at, child, Result.ResolvedTag), context);
-        if (IsMet(part.Clauses!, scope))
+        if (isDecided || IsMet(part.Clauses!, scope))
         {
             if (part.Name >= 0)
             {

@@ -1,7 +1,5 @@
-using System.Text;
 using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
-using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.GuardLanguage.Evaluation;
 
@@ -15,7 +13,6 @@ internal sealed partial class Evaluator
     private string? outerMessage;
     private bool fileVariablesAreRecorded;
     private int suppressed;
-    private (Remainder Of, string Text, string Path) lastRemainder;
 
     /// <summary>Number of failures recorded so far.</summary>
     public int RecordCount => records.Count;
@@ -69,56 +66,54 @@ internal sealed partial class Evaluator
             return;
         }
 
-        string? remaining = null;
-        string missingPath = "";
+        QueryRemainder? remaining = null;
         if (found.IsUnresolved && HasRemainder(found))
         {
-            (remaining, missingPath) = TextOf(RemainderOf(found));
+            Remainder stuck = RemainderOf(found);
+            remaining = stuck.Query.RemainderIn(file.Source.Text, stuck.Step);
         }
 
-        Add(clause, missingPath, found.Value, found.IsUnresolved, remaining, wanted, against, found.Tag == Result.LiteralTag);
+        DocumentNode? compared = against is { IsUnresolved: false } right ? right.Value : null;
+        Add(clause, found.Value, found.IsUnresolved, remaining?.Text, remaining?.Path ?? "", wanted, compared, found.Tag == Result.LiteralTag, against is { Value.IsOpaque: true });
     }
 
     public void RecordNothingFound(CompiledClause clause, CompiledQuery query, string wanted)
     {
         if (IsRecording)
         {
-            string text = SourceText.OneLine(file.Source.Text, query.Source.Span.Start, query.Source.Span.End);
-            Add(clause, "", null, missing: true, text, wanted, null);
+            Add(clause, null, missing: true, query.TextIn(file.Source.Text), "", wanted);
         }
     }
 
-    public void RecordReference(CompiledClause clause, string name, bool negated)
+    public void RecordReference(CompiledClause clause, string wanted)
     {
         if (IsRecording)
         {
-            Add(clause, "", null, missing: false, null, negated ? $"rule {name} does not pass" : $"rule {name} passes", null);
+            Add(clause, null, missing: false, null, "", wanted);
         }
     }
 
     private void Add(
-        CompiledClause clause, string missingPath, DocumentNode? value, bool missing, string? remaining, string wanted, Result? against, bool isLiteral = false)
+        CompiledClause clause,
+        DocumentNode? value,
+        bool missing,
+        string? remaining,
+        string missingPath,
+        string wanted,
+        DocumentNode? compared = null,
+        bool isLiteral = false,
+        bool isAgainstOpaque = false)
     {
-        if (records.Count >= CompiledRuleFile.MaxEvidence)
+        if (records.Count < CompiledRuleFile.MaxEvidence)
         {
-            return;
+            FailedClause failed = clause.FailedAs(file.Source.Text, ruleName, MessageOf(clause, missing ? null : value), wanted, remaining, missingPath);
+            records.Add(new Evidence(failed, value, compared)
+            {
+                Missing = missing,
+                IsLiteral = isLiteral,
+                IsOpaque = isAgainstOpaque || value is { IsOpaque: true },
+            });
         }
-
-        ClauseText text = clause.TextIn(file.Source.Text);
-        records.Add(new Evidence(missingPath)
-        {
-            RuleName = ruleName,
-            Clause = text.Text,
-            Position = text.Position,
-            Message = MessageOf(clause, missing ? null : value),
-            Value = value,
-            Missing = missing,
-            IsLiteral = isLiteral,
-            RemainingQuery = remaining,
-            Wanted = wanted,
-            WantedValue = against is { IsUnresolved: false } right ? right.Value : null,
-            IsOpaque = value is { IsOpaque: true } || against is { Value.IsOpaque: true },
-        });
     }
 
     private void StartRecording(bool on)
@@ -144,36 +139,4 @@ internal sealed partial class Evaluator
     }
 
     private Evidence[] TakeEvidence() => [.. records];
-
-    /// <summary>What remained of a query, as text and as far as it is plain keys as a path; the same for each value it fails on.</summary>
-    private (string Text, string Path) TextOf(Remainder remainder)
-    {
-        if (lastRemainder.Of == remainder)
-        {
-            return (lastRemainder.Text, lastRemainder.Path);
-        }
-
-        int start = remainder.Query.Steps[remainder.Step].Start;
-        int end = remainder.Query.Source.Span.End;
-        string text = start < end ? SourceText.OneLine(file.Source.Text, start, end).TrimStart('.') : "";
-        lastRemainder = (remainder, text, PathOf(remainder));
-        return (lastRemainder.Text, lastRemainder.Path);
-    }
-
-    private static string PathOf(Remainder remainder)
-    {
-        var path = new StringBuilder();
-        for (int i = remainder.Step; i < remainder.Query.Steps.Length; i++)
-        {
-            QueryStep step = remainder.Query.Steps[i];
-            if (step.Kind is not (StepKind.Key or StepKind.KeyIndex or StepKind.Index))
-            {
-                break;
-            }
-
-            path.Append('/').Append(step.Key?.Text ?? step.Index.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        return path.ToString();
-    }
 }

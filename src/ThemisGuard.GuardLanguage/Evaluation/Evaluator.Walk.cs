@@ -213,16 +213,20 @@ internal sealed partial class Evaluator
         }
     }
 
-    /// <summary><c>Resources.*[ Type == … ]</c>: only the resources that can be selected are visited.</summary>
+    /// <summary><c>Resources.*[ Type == … ]</c>: only the resources that can be selected are visited, and the filter asked only where that says less than it does.</summary>
     private void WalkTypes(CompiledQuery query, int step, TypeSelector types, int context, int spelling)
     {
+        int next = Decides(types) ? step + 2 : step + 1;
         foreach (int resource in SelectResources(types))
         {
             int scope = OpenValue(new Result(document, resource, Result.ResolvedTag), context);
-            Walk(query, step + 1, document, resource, scope, spelling);
+            Walk(query, next, document, resource, scope, spelling);
             CloseValue();
         }
     }
+
+    // Whether all that is selected passes the filter.
+    private bool Decides(TypeSelector types) => types.IsAll && (typeIndex ??= TypeIndex.For(document)).IsExact;
 
     private ReadOnlySpan<int> SelectResources(TypeSelector types)
     {

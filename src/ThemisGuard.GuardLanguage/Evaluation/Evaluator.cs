@@ -350,7 +350,6 @@ internal sealed partial class Evaluator
         ClearFrames();
         statuses.Clear();
         remainders.Clear();
-        lastRemainder = default;
         fileVariablesAreRecorded = false;
         StartRecording(false);
         suppressed = 0;

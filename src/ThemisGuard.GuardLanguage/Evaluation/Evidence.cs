@@ -1,3 +1,4 @@
+using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Syntax;
 
@@ -6,46 +7,57 @@ namespace ThemisGuard.GuardLanguage.Evaluation;
 /// <summary>One clause that failed on one value. Small: what is long about it is put together when asked for.</summary>
 public sealed class Evidence
 {
-    internal Evidence(string missingPath) => MissingPath = missingPath;
+    private readonly FailedClause failed;
+
+    // Of no document when there is none.
+    private readonly DocumentNode value;
+    private readonly DocumentNode compared;
+
+    internal Evidence(FailedClause failed, DocumentNode? value, DocumentNode? compared)
+    {
+        this.failed = failed;
+        this.value = value ?? default;
+        this.compared = compared ?? default;
+    }
 
     /// <summary>The rule that the clause belongs to (the called one, for a clause in a parameterized rule).</summary>
-    public required string RuleName { get; init; }
+    public string RuleName => failed.RuleName;
 
     /// <summary>The clause as written, on one line.</summary>
-    public required string Clause { get; init; }
+    public string Clause => failed.Clause.Text;
 
     /// <summary>Where the clause stands in the rule file.</summary>
-    public required SourcePosition Position { get; init; }
+    public SourcePosition Position => failed.Clause.Position;
 
     /// <summary>The custom message, the text between <c>&lt;&lt;</c> and <c>&gt;&gt;</c>; null when there is none.</summary>
-    public string? Message { get; init; }
+    public string? Message => failed.Message;
 
     /// <summary>The value found or, when it is missing, the last one that the query reached; null when the query found nothing at all.</summary>
-    public DocumentNode? Value { get; init; }
+    public DocumentNode? Value => value.Document is null ? null : value;
 
     /// <summary>Whether the value is written in the rules, and stands nowhere in the document.</summary>
-    public bool IsLiteral { get; init; }
+    public bool IsLiteral { get; internal init; }
 
     /// <summary>Whether the value is missing.</summary>
-    public bool Missing { get; init; }
+    public bool Missing { get; internal init; }
 
     /// <summary>When missing, the part of the query that found nothing (<c>BucketEncryption.Rules[*]</c>); else null.</summary>
-    public string? RemainingQuery { get; init; }
+    public string? RemainingQuery => failed.Remaining;
 
     /// <summary>When missing, the plain keys and positions at the beginning of that part, as <see cref="DocumentNode.Path"/> writes them; else empty.</summary>
-    public string MissingPath { get; }
+    public string MissingPath => failed.MissingPath;
 
     /// <summary>What was wanted, as text: <c>== true</c>, <c>exists</c>, <c>in ["a","b"]</c>.</summary>
-    public required string Wanted { get; init; }
+    public string Wanted => failed.Wanted;
 
     /// <summary>The value compared with; null when the comparison has none, or it is missing itself.</summary>
-    public DocumentNode? WantedValue { get; init; }
+    public DocumentNode? WantedValue => compared.Document is null ? null : compared;
 
     /// <summary>Whether the failure is not certain: it hangs on an intrinsic, unknown before deployment, here or in another alternative.</summary>
     public bool IsOpaque { get; internal set; }
 
     /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call; empty for what stands in no document.</summary>
-    public string Path => Value is { } value && !IsLiteral ? value.Path + MissingPath : "";
+    public string Path => Value is { } found && !IsLiteral ? found.Path + MissingPath : "";
 
     /// <summary>1-based line in the document; 0 when unknown.</summary>
     public int Line => Value?.Line ?? 0;
