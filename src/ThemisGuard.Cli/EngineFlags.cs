@@ -95,22 +95,4 @@ internal static class EngineFlags
             ? age
             : throw new CommandException(ExitCode.Usage, $"--retain takes days or hours, e.g. 90d or 36h, up to ten years; not '{text}'.");
     }
-
-    /// <summary>Splits <c>NAME=VALUE</c> pairs.</summary>
-    public static Dictionary<string, string> ReadParameters(IReadOnlyList<string> pairs)
-    {
-        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in pairs)
-        {
-            int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new CommandException(ExitCode.Usage, $"--parameter takes NAME=VALUE, not '{pair}'.");
-            }
-
-            parameters[pair[..equals]] = pair[(equals + 1)..];
-        }
-
-        return parameters;
-    }
 }

@@ -8,7 +8,7 @@ using ThemisGuard.Cli.Rules;
 using ThemisGuard.Cli.Scanning;
 using ThemisGuard.Cli.Serving;
 using ThemisGuard.Cli.Tenants;
-using ThemisGuard.Cli.Validate;
+using ThemisGuard.Validate;
 
 var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keeps telling it on a schedule, and shows what changed.")
 {
@@ -26,4 +26,4 @@ var root = new RootCommand("ThemisGuard tells whether a cloud is compliant, keep
     ReviewCommand.Create(),
     new Command("execution", "State machines on this machine, without an engine.") { ExecutionRunCommand.Create() },
 };
-return await CommandBoundary.RunAsync(root, args);
+return await CommandBoundary.RunAsync(root, "themis", args, EngineFailures.Explain);

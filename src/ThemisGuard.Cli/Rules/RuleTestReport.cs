@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
-using ThemisGuard.Cli.Validate;
+using ThemisGuard.Validate;
 using ThemisGuard.GuardLanguage.Evaluation;
 
 namespace ThemisGuard.Cli.Rules;

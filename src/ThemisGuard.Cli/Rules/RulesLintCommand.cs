@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using ThemisGuard.Cli.Validate;
+using ThemisGuard.Validate;
 using ThemisGuard.GuardLanguage.Syntax;
 using ThemisGuard.GuardLanguage.Syntax.Linting;
 

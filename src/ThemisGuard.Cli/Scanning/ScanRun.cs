@@ -44,7 +44,7 @@ internal static class ScanRun
         }
 
         await using LocalEngine engine = await LocalEngine.StartAsync(
-            new LocalEngineOptions(options.State, ApiPort: 0, AwsPort: 0, EngineFlags.ReadParameters(options.Parameters), options.Isolation), FunctionLogLines.Quiet, cancellationToken);
+            new LocalEngineOptions(options.State, ApiPort: 0, AwsPort: 0, NameValues.Read(options.Parameters), options.Isolation), FunctionLogLines.Quiet, cancellationToken);
         IssuedKey ownKey = await engine.IssueKeyAsync(keyName, TimeSpan.FromDays(1), cancellationToken);
         using var local = new ApiClient(engine.ApiUrl, ownKey.Key);
         try

@@ -30,7 +30,7 @@ internal static class UpCommand
         {
             var options = new LocalEngineOptions(
                 EngineFlags.StateOf(parsed, state, ephemeral), Port(parsed.GetValue(port), "--port"), Port(parsed.GetValue(awsPort), "--aws-port"),
-                EngineFlags.ReadParameters(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
+                NameValues.Read(parsed.GetValue(parameters) ?? []), EngineFlags.IsolationOf(parsed, isolated, functions, recordCalls),
                 ConsoleFiles.BesideProgram(), EngineFlags.ReadAge(parsed.GetRequiredValue(retain)));
             if (parsed.GetValue(template) is { } other)
             {

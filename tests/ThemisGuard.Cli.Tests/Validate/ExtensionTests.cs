@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ThemisGuard.Cli.Rules;
-using ThemisGuard.Cli.Validate;
+using ThemisGuard.Validate;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Findings;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
-using ThemisGuard.Cli.Validate;
+using ThemisGuard.Validate;
 
 namespace ThemisGuard.Cli.Tests.Validate;
 

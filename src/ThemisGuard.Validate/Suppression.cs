@@ -1,7 +1,7 @@
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>A rule that does not count for a resource.</summary>
 /// <param name="Rule">The rule.</param>

@@ -5,7 +5,7 @@ using System.Text.Json;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>
 /// What reports tell of a failure, as UTF-8 in buffers that the next failure uses again: a report can hold millions.

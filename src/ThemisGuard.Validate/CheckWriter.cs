@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>
 /// What failed, in the reference's form. Positions are fields of their own, and what is echoed of the data is capped.

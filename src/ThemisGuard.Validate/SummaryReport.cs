@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>
 /// For people: per data file its status, the rules asked for, and each failed clause on a line of its own with the place in

@@ -3,7 +3,7 @@ using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>What one rule file says about one data file. Why, is found out again when it is written: it can be much.</summary>
 internal sealed class FileVerdict

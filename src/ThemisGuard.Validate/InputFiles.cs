@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>A text with the name to call it by.</summary>
 internal sealed record InputText(string Name, byte[] Utf8);

@@ -1,17 +1,23 @@
 using System.CommandLine;
-using Microsoft.Data.Sqlite;
 using ThemisGuard.Compliance;
-using ThemisGuard.Local.Template;
 
-namespace ThemisGuard.Cli;
+namespace ThemisGuard.CommandLine;
 
 /// <summary>Runs the command line; whatever goes wrong becomes a sentence on stderr and a documented exit code.</summary>
-internal static class CommandBoundary
+public static class CommandBoundary
 {
     /// <summary>Parses and runs.</summary>
-    public static async Task<int> RunAsync(RootCommand root, string[] args)
+    /// <param name="root">All commands, or the only one.</param>
+    /// <param name="name">What a person calls the root.</param>
+    /// <param name="args">The arguments.</param>
+    /// <param name="explain">Tells of failures that only the root's commands know; null for others.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(RootCommand root, string name, string[] args, Func<Exception, (ExitCode Code, string Message)?> explain)
     {
-        if (args.Length == 0)
+        ArgumentNullException.ThrowIfNull(root);
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(explain);
+        if (args.Length == 0 && root.Subcommands.Count > 0)
         {
             // Somebody who does not know the command yet: everything it can do, and the exit code of wrong usage.
             await root.Parse("--help").InvokeAsync();
@@ -28,7 +34,7 @@ internal static class CommandBoundary
                 await Console.Error.WriteLineAsync("themis: " + error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"themis: see '{CommandPath(parsed)} --help'.");
+            await Console.Error.WriteLineAsync($"themis: see '{CommandPath(parsed, name)} --help'.");
             return (int)ExitCode.Usage;
         }
 
@@ -58,7 +64,7 @@ internal static class CommandBoundary
                 await Console.Error.WriteLineAsync(error.ToString());
             }
 
-            (ExitCode code, string message) = Explain(error, stop.IsCancellationRequested);
+            (ExitCode code, string message) = explain(error) ?? Explain(error, stop.IsCancellationRequested);
             await Console.Error.WriteLineAsync("themis: " + message);
             return (int)code;
         }
@@ -69,22 +75,18 @@ internal static class CommandBoundary
         CommandException command => (command.ExitCode, command.Message),
         OperationCanceledException when interrupted => (ExitCode.Interrupted, "interrupted."),
         InvalidRequestException invalid => (ExitCode.Usage, invalid.Message),
-        TemplateException refused => (ExitCode.Usage, refused.Message), // A parameter that asks for what this machine has not.
         ThemisGuardException named => (ExitCode.Internal, named.Message),
-        SqliteException { SqliteErrorCode: 13 } => (ExitCode.Internal, "the disk that holds the state folder is full: free space, or name another folder with --state."),
-        SqliteException { SqliteErrorCode: 8 } => (ExitCode.Internal, "the state folder is read-only: name another folder with --state."),
-        SqliteException database => (ExitCode.Internal, $"the state database failed: {database.Message}"),
         UnauthorizedAccessException denied => (ExitCode.Internal, denied.Message),
         IOException io => (ExitCode.Internal, io.Message),
         _ => (ExitCode.Internal, $"an unexpected failure: {error.GetType().Name}: {error.Message} (THEMIS_DEBUG=1 shows more)"),
     };
 
-    private static string CommandPath(ParseResult parsed)
+    private static string CommandPath(ParseResult parsed, string name)
     {
         var names = new List<string>();
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
         {
-            names.Insert(0, result.Command is RootCommand ? "themis" : result.Command.Name);
+            names.Insert(0, result.Command is RootCommand ? name : result.Command.Name);
         }
 
         return string.Join(' ', names);

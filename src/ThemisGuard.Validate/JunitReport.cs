@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>JUnit: a suite per data file, a case per rule file, a failure per failed clause.</summary>
 internal static class JunitReport

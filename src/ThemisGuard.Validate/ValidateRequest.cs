@@ -1,6 +1,6 @@
 using ThemisGuard.Compliance.Findings;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 internal enum ReportFormat
 {

@@ -1,6 +1,6 @@
 using ThemisGuard.GuardLanguage.Syntax;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>What reports call rules.</summary>
 internal static class RuleNames

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>Writes JSON as YAML: block style, strings in quotes, which JSON's are YAML's too.</summary>
 internal static class YamlText

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>
 /// The reference's report: per data file the rules that fail, with what failed, and the names of the others. See

@@ -1,7 +1,7 @@
-namespace ThemisGuard.Cli;
+namespace ThemisGuard.CommandLine;
 
 /// <summary>What <c>themis</c> ends with: a pipeline tells "not compliant" from "could not tell".</summary>
-internal enum ExitCode
+public enum ExitCode
 {
     /// <summary>Done; for scans: nothing at or above <c>--fail-on</c>, and everything evaluated.</summary>
     Compliant = 0,
@@ -23,11 +23,4 @@ internal enum ExitCode
 
     /// <summary>Stopped by the user; an unfinished scan is kept and goes on at the next run.</summary>
     Interrupted = 130,
-}
-
-/// <summary>Ends the command with a message for a person and an exit code; never shown as a stack trace.</summary>
-internal sealed class CommandException(ExitCode exitCode, string message, Exception? innerException = null) : Exception(message, innerException)
-{
-    /// <summary>What the process ends with.</summary>
-    public ExitCode ExitCode { get; } = exitCode;
 }

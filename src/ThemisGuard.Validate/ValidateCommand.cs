@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ThemisGuard.Compliance.Findings;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary><c>themis validate</c>: cfn-guard's <c>validate</c>, flags, outputs and exit codes.</summary>
 internal static class ValidateCommand
@@ -9,7 +9,13 @@ internal static class ValidateCommand
     private static readonly string[] Formats = ["single-line-summary", "json", "yaml", "junit", "sarif"];
     private static readonly string[] SummaryKinds = ["all", "pass", "fail", "skip", "none"];
 
-    public static Command Create()
+    public const string Description = "Evaluate rules on templates, with the flags and exit codes of cfn-guard validate.";
+
+    public static Command Create() => Fill(new Command("validate", Description));
+
+    /// <summary>Gives a command the options and the action.</summary>
+    public static T Fill<T>(T command)
+        where T : Command
     {
         Option<string[]> rules = Paths("--rules", "-r", "Rule files, or folders of .guard and .ruleset files.");
         Option<string[]> data = Paths("--data", "-d", "Data files, or folders of .yaml, .yml, .json, .jsn and .template files; standard input when absent.");
@@ -28,14 +34,15 @@ internal static class ValidateCommand
         var suppressions = new Option<bool>("--suppressions") { Description = "Leave out what Metadata.guard.SuppressedRules of a resource names, and list it." };
         var interpolate = new Option<bool>("--interpolate") { Description = "Replace %{variable} in messages by its value." };
         var failOn = new Option<string?>("--fail-on") { Description = "Exit 19 only for rules without a '# Severity:', or with this one or a graver: critical, high, medium, low, info." };
-        var command = new Command("validate", "Evaluate rules on templates, with the flags and exit codes of cfn-guard validate.")
-        {
+        Option[] options =
+        [
             rules, data, parameters, type, format, summary, structured, payload, verbose, printJson, alphabetical, lastModified,
             resolve, parameter, suppressions, interpolate, failOn,
-        };
+        ];
+        Array.ForEach(options, command.Options.Add);
         command.SetAction((parsed, cancellationToken) =>
         {
-            Dictionary<string, string> templateParameters = EngineFlags.ReadParameters(parsed.GetValue(parameter) ?? []);
+            Dictionary<string, string> templateParameters = NameValues.Read(parsed.GetValue(parameter) ?? []);
             var request = new ValidateRequest
             {
                 Resolve = parsed.GetValue(resolve),

@@ -1,6 +1,6 @@
 using ThemisGuard.GuardLanguage.Documents;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>Parameter files: their maps become one, which becomes part of every data file's root.</summary>
 internal static class Parameters

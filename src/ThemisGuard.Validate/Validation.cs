@@ -4,7 +4,7 @@ using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 using ThemisGuard.GuardLanguage.Syntax;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>What all rule files say about one data file.</summary>
 internal sealed record DataVerdict(string Name, Document Document, IReadOnlyList<FileVerdict> Files)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ThemisGuard.Compliance.Findings;
 using ThemisGuard.GuardLanguage.Evaluation;
 
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>SARIF 2.1.0, with 1-based positions of what failed itself.</summary>
 internal static class SarifReport

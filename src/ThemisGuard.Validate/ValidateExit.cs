@@ -1,4 +1,4 @@
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>Exit codes of <c>themis validate</c>, which are cfn-guard's.</summary>
 internal enum ValidateExit

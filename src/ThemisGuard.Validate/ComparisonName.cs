@@ -1,4 +1,4 @@
-namespace ThemisGuard.Cli.Validate;
+namespace ThemisGuard.Validate;
 
 /// <summary>The reference's name of a comparison, and whether it is negated.</summary>
 internal readonly record struct ComparisonName(string Name, bool IsNegated, bool IsBinary)
