@@ -38,7 +38,7 @@ internal static partial class Stages
         Console.WriteLine($"evaluation   {evaluate:F2} ms, {evaluate / plain:F1} times JsonDocument; {failed} files fail; {allocated} bytes allocated");
         foreach ((CompiledRuleFile file, double time) in times.OrderByDescending(pair => pair.Time).Take(10))
         {
-            Console.WriteLine($"  {time:F2} ms  {Path.GetFileName(file.Source.Name)}");
+            Console.WriteLine($"  {time:F2} ms  {Path.GetFileName(file.Name)}");
         }
     }
 

@@ -25,7 +25,7 @@ internal static class Statuses
             foreach (CompiledRuleFile file in rules)
             {
                 RuleFileResult result = file.Evaluate(document, EvaluationOptions.Default);
-                Console.WriteLine($"{Path.GetFileName(path)}\t{Path.GetFileName(file.Source.Name)}\t{result.Error?.ToString() ?? string.Join(' ', result.Rules.Select(rule => rule.Name + "=" + rule.Status.ToString().ToUpperInvariant()))}");
+                Console.WriteLine($"{Path.GetFileName(path)}\t{Path.GetFileName(file.Name)}\t{result.Error?.ToString() ?? string.Join(' ', result.Rules.Select(rule => rule.Name + "=" + rule.Status.ToString().ToUpperInvariant()))}");
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class FileVerdict
 
     public static FileVerdict Of(CompiledRuleFile rules, Document document, RuleFileResult result, ValidateRequest request)
     {
-        var verdict = new FileVerdict(rules.Source.Name, result.Status == RuleStatus.Fail ? rules : null, document, result, request);
+        var verdict = new FileVerdict(rules.Name, result.Status == RuleStatus.Fail ? rules : null, document, result, request);
         if (request.Suppressions && result.Status == RuleStatus.Fail)
         {
             verdict.Suppress();
@@ -92,7 +92,7 @@ internal sealed class FileVerdict
 
     private static Severity? SeverityOf(CompiledRuleFile rules)
     {
-        foreach (string line in rules.Source.HeaderComments)
+        foreach (string line in GuardLanguage.Syntax.RuleFile.ReadHeader(rules.Text))
         {
             if (line.StartsWith("Severity:", StringComparison.Ordinal) && Severities.TryParse(line["Severity:".Length..].Trim(), out Severity severity))
             {

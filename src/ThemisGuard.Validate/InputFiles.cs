@@ -2,21 +2,44 @@ using System.Text.Json;
 
 namespace ThemisGuard.Validate;
 
-/// <summary>A text with the name to call it by.</summary>
-internal sealed record InputText(string Name, byte[] Utf8);
+/// <summary>A text with the name to call it by. A file is read when its text is asked for, and not kept.</summary>
+/// <param name="name">The name: of a file, its path.</param>
+/// <param name="utf8">The text; null for the file's.</param>
+internal sealed class InputText(string name, byte[]? utf8 = null)
+{
+    public string Name { get; } = name;
+
+    /// <exception cref="InputException">The file can't be read.</exception>
+    public byte[] Read()
+    {
+        if (utf8 is not null)
+        {
+            return utf8;
+        }
+
+        try
+        {
+            return File.ReadAllBytes(Name);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"'{Name}' can't be read: {problem.Message}");
+        }
+    }
+}
 
 /// <summary>Something asked for is not there, can't be read, or is not what it should be.</summary>
 internal sealed class InputException(string problem) : Exception(problem);
 
-/// <summary>Finds and reads the files that paths stand for.</summary>
+/// <summary>Finds the files that paths stand for.</summary>
 internal static class InputFiles
 {
     private static readonly string[] RuleExtensions = [".guard", ".ruleset"];
     private static readonly string[] DataExtensions = [".yaml", ".yml", ".json", ".jsn", ".template"];
 
-    public static List<InputText> ReadRules(IEnumerable<string> paths, bool byTime) => Read(paths, RuleExtensions, byTime, "rule");
+    public static List<InputText> FindRules(IEnumerable<string> paths, bool byTime) => Find(paths, RuleExtensions, byTime, "rule");
 
-    public static List<InputText> ReadData(IEnumerable<string> paths, bool byTime) => Read(paths, DataExtensions, byTime, "data");
+    public static List<InputText> FindData(IEnumerable<string> paths, bool byTime) => Find(paths, DataExtensions, byTime, "data");
 
     public static byte[] ReadAll(Stream stream)
     {
@@ -57,19 +80,19 @@ internal static class InputFiles
         return found;
     }
 
-    private static List<InputText> Read(IEnumerable<string> paths, string[] extensions, bool byTime, string kind)
+    private static List<InputText> Find(IEnumerable<string> paths, string[] extensions, bool byTime, string kind)
     {
         var files = new List<InputText>();
         foreach (string path in paths)
         {
             if (Directory.Exists(path))
             {
-                files.AddRange(Walk(path, extensions, byTime).Select(ReadFile));
+                files.AddRange(Walk(path, extensions, byTime).Select(file => new InputText(file)));
             }
             else if (File.Exists(path))
             {
                 // The reference leaves out data files with other extensions and says nothing.
-                files.Add(ReadFile(path));
+                files.Add(new InputText(path));
             }
             else
             {
@@ -87,17 +110,5 @@ internal static class InputFiles
         return byTime
             ? files.OrderBy(File.GetLastWriteTimeUtc).ThenBy(path => path, StringComparer.Ordinal)
             : files.Order(StringComparer.Ordinal);
-    }
-
-    private static InputText ReadFile(string path)
-    {
-        try
-        {
-            return new InputText(path, File.ReadAllBytes(path));
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"'{path}' can't be read: {problem.Message}");
-        }
     }
 }

@@ -10,7 +10,7 @@ internal static class Parameters
         Document? all = null;
         foreach (InputText file in files)
         {
-            Document one = Document.Parse(file.Utf8, file.Name, DocumentOptions.Reference);
+            Document one = Document.Parse(file.Read(), file.Name, DocumentOptions.Reference);
             all = all is null ? one : Merge(all, one);
         }
 

@@ -49,8 +49,8 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
         }
         else
         {
-            ruleTexts = InputFiles.ReadRules(request.Rules, request.LastModified);
-            dataTexts = request.Data.Count > 0 ? InputFiles.ReadData(request.Data, request.LastModified) : [ReadInput()];
+            ruleTexts = InputFiles.FindRules(request.Rules, request.LastModified);
+            dataTexts = request.Data.Count > 0 ? InputFiles.FindData(request.Data, request.LastModified) : [ReadInput()];
         }
 
         // The reference validates nothing and says that all is well.
@@ -59,7 +59,7 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
             throw new InputException($"there are no {(ruleTexts.Count == 0 ? "rule" : "data")} files to validate");
         }
 
-        Document? parameters = Parameters.Read(InputFiles.ReadData(request.Parameters, request.LastModified));
+        Document? parameters = Parameters.Read(InputFiles.FindData(request.Parameters, request.LastModified));
         var documents = new Document[dataTexts.Count];
         Each(dataTexts.Count, i => documents[i] = ReadDocument(dataTexts[i], parameters), cancellationToken);
         if (request.Resolve)
@@ -83,7 +83,7 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
 
     private Document ReadDocument(InputText text, Document? parameters)
     {
-        Document document = Document.Parse(text.Utf8, text.Name, request.Resolve ? DocumentOptions.Default : DocumentOptions.Reference);
+        Document document = Document.Parse(text.Read(), text.Name, request.Resolve ? DocumentOptions.Default : DocumentOptions.Reference);
         return parameters is null ? document : Parameters.Merge(document, parameters);
     }
 
@@ -125,7 +125,7 @@ internal sealed class Validation(ValidateRequest request, Func<Stream> input, St
         var options = new EvaluationOptions { CancellationToken = cancellationToken };
         Each(rules.Count, i =>
         {
-            ParseResult<RuleFile> parsed = RuleFile.Parse(rules[i].Utf8, rules[i].Name);
+            ParseResult<RuleFile> parsed = RuleFile.Parse(rules[i].Read(), rules[i].Name);
             if (!parsed.Succeeded)
             {
                 problems[i] = string.Join('\n', parsed.Diagnostics.Select(problem => $"Parsing error in {rules[i].Name}:{problem}"));

@@ -75,7 +75,7 @@ internal static class RuleTestFile
                 throw Malformed(rule, $"'{status}' is no status; use PASS, FAIL or SKIP");
             }
 
-            string key = RuleName(rule.Key!, rules.Source.Name);
+            string key = RuleName(rule.Key!, rules.Name);
             mentioned.Add(key);
             RuleResult[] evaluated = [.. result.Rules.Where(one => one.Name == key)];
             outcomes.Add(new Expectation(rule.Key!, status, [.. evaluated.Select(one => Text(one.Status))], [.. evaluated.SelectMany(one => one.Evidence)]));

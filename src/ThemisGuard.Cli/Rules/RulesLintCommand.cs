@@ -27,7 +27,7 @@ internal static class RulesLintCommand
         {
             try
             {
-                return Run(InputFiles.ReadRules(parsed.GetRequiredValue(paths), byTime: false), parsed.GetValue(format) == "json");
+                return Run(InputFiles.FindRules(parsed.GetRequiredValue(paths), byTime: false), parsed.GetValue(format) == "json");
             }
             catch (InputException problem)
             {
@@ -45,7 +45,7 @@ internal static class RulesLintCommand
         var ruleFiles = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (InputText text in texts)
         {
-            ParseResult<RuleFile> parsed = RuleFile.Parse(text.Utf8, text.Name);
+            ParseResult<RuleFile> parsed = RuleFile.Parse(text.Read(), text.Name);
             problems.AddRange(parsed.Diagnostics.Select(problem => (text.Name, problem)));
             if (!parsed.Succeeded)
             {

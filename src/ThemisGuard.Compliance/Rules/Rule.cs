@@ -25,7 +25,6 @@ public sealed class Rule
     {
         Header = header;
         Source = source;
-        File = file;
         ResourceTypes = file.ResourceTypes.Order(StringComparer.Ordinal).ToArray();
         Reads = RuleReads.Of(source.Text);
         compiled = new(() => CompiledRuleFile.Compile(file), LazyThreadSafetyMode.ExecutionAndPublication);
@@ -66,9 +65,6 @@ public sealed class Rule
 
     /// <summary>Hash of its text: 32 hex digits. Another digest, another rule.</summary>
     public string Digest => digest ??= Drift.ContentHash.Of(Source.Utf8.Span);
-
-    /// <summary>Its syntax tree.</summary>
-    public RuleFile File { get; }
 
     /// <summary>The rule ready to run; compiled at first use, once, whatever the number of threads.</summary>
     public CompiledRuleFile Compiled => compiled.Value;

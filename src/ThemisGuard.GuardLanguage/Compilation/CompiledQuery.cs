@@ -68,7 +68,7 @@ internal sealed class CompiledLiteral(int node) : CompiledExpression
 }
 
 /// <summary>A query, ready to run.</summary>
-internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchAll, Query source) : CompiledExpression
+internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchAll, TextSpan span) : CompiledExpression
 {
     // The same for each value that fails; made when the first one does.
     private string? whole;
@@ -83,10 +83,8 @@ internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchA
     /// <summary>False for <c>some</c>.</summary>
     public bool MatchAll { get; } = matchAll;
 
-    public Query Source { get; } = source;
-
     /// <summary>The whole query as written, on one line.</summary>
-    public string TextIn(string text) => whole ??= SourceText.OneLine(text, Source.Span.Start, Source.Span.End);
+    public string TextIn(string text) => whole ??= SourceText.OneLine(text, span.Start, span.End);
 
     /// <summary>What remains of the query from a step on.</summary>
     public QueryRemainder RemainderIn(string text, int step)
@@ -98,7 +96,7 @@ internal sealed class CompiledQuery(QueryStep[] steps, int variable, bool matchA
     private QueryRemainder RemainderOf(string text, int step)
     {
         int start = Steps[step].Start;
-        int end = Source.Span.End;
+        int end = span.End;
         var path = new StringBuilder();
         for (int i = step; i < Steps.Length && Steps[i].Kind is StepKind.Key or StepKind.KeyIndex or StepKind.Index; i++)
         {

@@ -18,7 +18,8 @@ public sealed class CompiledRuleFile
 
     private CompiledRuleFile(RuleFile source, Compiler compiler)
     {
-        Source = source;
+        Name = source.Name;
+        Text = source.Text;
         Vocabulary = compiler.Vocabulary;
         Names = compiler.Names;
         Lets = compiler.FileLets;
@@ -28,8 +29,11 @@ public sealed class CompiledRuleFile
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
     }
 
-    /// <summary>The file as written.</summary>
-    public RuleFile Source { get; }
+    /// <summary>Name of the source, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The file as written, which evidence quotes. The syntax tree is not kept: it is ten times as large.</summary>
+    public string Text { get; }
 
     internal KeyVocabulary Vocabulary { get; }
 

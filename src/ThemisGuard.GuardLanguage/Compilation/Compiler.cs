@@ -268,7 +268,7 @@ internal sealed class Compiler
 
         bool aloneOrAfterFilter = query.Parts[^1] is FilterPart or KeysFilterPart || (query.Parts.Count == 1 && variable is not null);
         Literal? constant = variable is not null && steps.Length == 0 ? safety.ConstantOf(variable, enclosing) : null;
-        return new CompiledQuery(steps, variable is null ? -1 : NameId(variable), query.MatchAll, query)
+        return new CompiledQuery(steps, variable is null ? -1 : NameId(variable), query.MatchAll, query.Span)
         {
             CountsResults = aloneOrAfterFilter,
             Constant = constant is null ? null : Compile(constant),

@@ -70,7 +70,7 @@ internal sealed partial class Evaluator
         if (found.IsUnresolved && HasRemainder(found))
         {
             Remainder stuck = RemainderOf(found);
-            remaining = stuck.Query.RemainderIn(file.Source.Text, stuck.Step);
+            remaining = stuck.Query.RemainderIn(file.Text, stuck.Step);
         }
 
         DocumentNode? compared = against is { IsUnresolved: false } right ? right.Value : null;
@@ -81,7 +81,7 @@ internal sealed partial class Evaluator
     {
         if (IsRecording)
         {
-            Add(clause, null, missing: true, query.TextIn(file.Source.Text), "", wanted);
+            Add(clause, null, missing: true, query.TextIn(file.Text), "", wanted);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class Evaluator
     {
         if (records.Count < CompiledRuleFile.MaxEvidence)
         {
-            FailedClause failed = clause.FailedAs(file.Source.Text, ruleName, MessageOf(clause, missing ? null : value), wanted, remaining, missingPath);
+            FailedClause failed = clause.FailedAs(file.Text, ruleName, MessageOf(clause, missing ? null : value), wanted, remaining, missingPath);
             records.Add(new Evidence(failed, value, compared)
             {
                 Missing = missing,

@@ -102,7 +102,7 @@ internal sealed partial class Evaluator
     private RuleFileResult Failed(string code, string message, int start)
     {
         bool isLimit = code is EvaluationErrorCodes.Recursion or EvaluationErrorCodes.Budget or EvaluationErrorCodes.RegexLimit;
-        return new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Source.Text, start), code, isLimit));
+        return new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Text, start), code, isLimit));
     }
 
     private RuleFileResult EvaluateRules(RuleFileResult? verdict)

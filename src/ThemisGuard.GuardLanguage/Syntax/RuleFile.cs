@@ -15,6 +15,9 @@ public sealed class RuleFile
     /// <summary>The rule that holds the clauses which stand outside rules.</summary>
     public const string DefaultRuleName = "default";
 
+    private IReadOnlyList<string>? headerComments;
+    private IReadOnlySet<string>? resourceTypes;
+
     private RuleFile(string name, string text, Parser parser)
     {
         Name = name;
@@ -23,9 +26,6 @@ public sealed class RuleFile
         Rules = parser.Rules;
         ParameterizedRules = parser.ParameterizedRules;
         ShadowedRules = parser.ShadowedRules;
-        HeaderComments = ReadHeader(text);
-        ResourceTypes = ResourceTypeFinder.Find(this);
-        RuleNames = [.. Rules.Select(rule => rule.Name)];
     }
 
     /// <summary>Name of the source, for messages.</summary>
@@ -35,18 +35,18 @@ public sealed class RuleFile
     public string Text { get; }
 
     /// <summary>The comment lines before anything else, each without its <c>#</c> and the blank after it.</summary>
-    public IReadOnlyList<string> HeaderComments { get; }
+    public IReadOnlyList<string> HeaderComments => headerComments ??= ReadHeader(Text);
 
     /// <summary>
     /// The resource types that the file names: in type blocks, and wherever <c>Type</c> is compared with a string or a list of strings.
     /// </summary>
-    public IReadOnlySet<string> ResourceTypes { get; }
+    public IReadOnlySet<string> ResourceTypes => resourceTypes ??= ResourceTypeFinder.Find(this);
 
     /// <summary>
     /// Names of the rules without parameters in the order of evaluation: <see cref="DefaultRuleName"/> first when there are
     /// clauses outside rules. Several rules may share a name.
     /// </summary>
-    public IReadOnlyList<string> RuleNames { get; }
+    public IReadOnlyList<string> RuleNames => [.. Rules.Select(rule => rule.Name)];
 
     /// <summary>Where the first rule of a name is written.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -89,8 +89,10 @@ public sealed class RuleFile
         return new(null, [new(DiagnosticCodes.NotUtf8, DiagnosticSeverity.Error, position, "", "a byte is no UTF-8; expected text in UTF-8")]);
     }
 
-    private static List<string> ReadHeader(string text)
+    /// <summary>The comment lines that a text begins with, as <see cref="HeaderComments"/> has them.</summary>
+    public static IReadOnlyList<string> ReadHeader(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var lines = new List<string>();
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ThemisGuard.CommandLine;
 using ThemisGuard.Aws;
 using ThemisGuard.Cli.Api;
 using ThemisGuard.Cli.Engine;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ThemisGuard.GuardLanguage.Compilation;
+using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.GuardLanguage.Tests.Reference;
 
@@ -16,12 +16,12 @@ internal sealed partial class RandomTemplates
     private readonly Random _random;
     private readonly (string Type, string[] Keys, string[] Texts)[] _types;
 
-    public RandomTemplates(IEnumerable<CompiledRuleFile> rules, Random random)
+    public RandomTemplates(IEnumerable<RuleFile> rules, Random random)
     {
         _random = random;
         _types =
         [
-            .. rules.SelectMany(file => file.Source.ResourceTypes.Select(type => (Type: type, file.Source.Text)))
+            .. rules.SelectMany(file => file.ResourceTypes.Select(type => (Type: type, file.Text)))
                 .Where(pair => pair.Type.Contains("::", StringComparison.Ordinal))
                 .GroupBy(pair => pair.Type, pair => pair.Text, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)
