@@ -47,48 +47,42 @@ internal sealed class FileVerdict
     /// <summary>Whether it makes the command fail.</summary>
     public bool Counts(Severity? failOn) => Result.Status == RuleStatus.Fail && (failOn is null || Severity is null || Severity <= failOn);
 
-    /// <summary>The rules that fail, with their evidence.</summary>
-    public IEnumerable<RuleResult> Failures()
+    /// <summary>Tells the rules that fail, with their evidence, whose list is good until <paramref name="tell"/> returns.</summary>
+    public void TellFailures(Action<RuleResult> tell)
     {
         if (rules is null || Result.Status != RuleStatus.Fail)
         {
-            yield break;
+            return;
         }
 
-        foreach (RuleResult rule in WithEvidence().Where(rule => rule.Status == RuleStatus.Fail))
+        Explain(rule =>
         {
             RuleResult left = request.Suppressions ? rule with { Evidence = [.. rule.Evidence.Where(item => Suppression.Of(rule.Name, item) is null)] } : rule;
             if (left.Evidence.Count > 0 || rule.Evidence.Count == 0)
             {
-                yield return left;
+                tell(left);
             }
-        }
+        });
     }
 
     // A rule all of whose failures are suppressed has judged, and found nothing that counts: it passes.
     private void Suppress()
     {
         var suppressed = new List<Suppressed>();
-        var results = new List<RuleResult>();
-        foreach (RuleResult rule in WithEvidence())
+        var failing = new Queue<RuleStatus>();
+        Explain(rule =>
         {
             List<Suppressed> own = [.. rule.Evidence.Select(item => Suppression.Of(rule.Name, item)).OfType<Suppressed>()];
-            bool all = rule.Status == RuleStatus.Fail && own.Count > 0 && own.Count == rule.Evidence.Count;
-            results.Add(rule with { Evidence = [], Status = all ? RuleStatus.Pass : rule.Status });
+            failing.Enqueue(own.Count > 0 && own.Count == rule.Evidence.Count ? RuleStatus.Pass : RuleStatus.Fail);
             suppressed.AddRange(own.Distinct());
-        }
-
+        });
         Suppressed = suppressed;
+        RuleResult[] results = [.. Result.Rules.Select(rule => rule.Status == RuleStatus.Fail ? rule with { Status = failing.Dequeue() } : rule)];
         Result = new RuleFileResult(results.Max(rule => rule.Status), results, null);
     }
 
-    private IReadOnlyList<RuleResult> WithEvidence()
-    {
-        RuleFileResult explained = rules!.Explain(document, Result, new EvaluationOptions { InterpolateMessages = request.Interpolate });
-
-        // That why is too much to find out takes nothing from the verdict.
-        return explained.Error is null ? explained.Rules : Result.Rules;
-    }
+    private void Explain(Action<RuleResult> tell) =>
+        rules!.Explain(document, Result, new EvaluationOptions { InterpolateMessages = request.Interpolate }, tell);
 
     private static Severity? SeverityOf(CompiledRuleFile rules)
     {

@@ -37,10 +37,7 @@ internal static class JsonReport
         var checks = new CheckWriter(writer);
         foreach (FileVerdict file in files)
         {
-            foreach (RuleResult rule in file.Failures())
-            {
-                WriteRule(writer, checks, RuleNames.Of(rule.Name, file.RuleFile), rule);
-            }
+            file.TellFailures(rule => WriteRule(writer, checks, RuleNames.Of(rule.Name, file.RuleFile), rule));
         }
 
         writer.WriteEndArray();

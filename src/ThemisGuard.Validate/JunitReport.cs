@@ -43,7 +43,7 @@ internal static class JunitReport
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("name", Clean(Path.GetFileName(file.RuleFile)));
         var text = new FailureText();
-        foreach (RuleResult rule in file.Failures())
+        file.TellFailures(rule =>
         {
             foreach (Evidence evidence in rule.Evidence)
             {
@@ -55,7 +55,7 @@ internal static class JunitReport
                 writer.WriteString(Clean($"{evidence.Line}:{evidence.Column}: {text.Tell(evidence)} {evidence.Message?.Trim()}"));
                 writer.WriteEndElement();
             }
-        }
+        });
 
         if (file.Result.Status == RuleStatus.Skip)
         {

@@ -31,7 +31,7 @@ internal static class SarifReport
         {
             foreach (FileVerdict file in document.Files)
             {
-                foreach (RuleResult rule in file.Failures())
+                file.TellFailures(rule =>
                 {
                     foreach (Evidence evidence in rule.Evidence)
                     {
@@ -41,7 +41,7 @@ internal static class SarifReport
                             writer.Flush();
                         }
                     }
-                }
+                });
 
                 foreach (Suppressed one in file.Suppressed)
                 {

@@ -75,14 +75,14 @@ internal static class SummaryReport
         var text = new FailureText();
         foreach (FileVerdict file in document.Files)
         {
-            foreach (RuleResult rule in file.Failures())
+            file.TellFailures(rule =>
             {
                 writer.WriteLine($"Rule = {RuleNames.Of(rule.Name, file.RuleFile)}");
                 foreach (Evidence evidence in rule.Evidence)
                 {
                     WriteFinding(writer, text, document, file, evidence, request);
                 }
-            }
+            });
         }
     }
 

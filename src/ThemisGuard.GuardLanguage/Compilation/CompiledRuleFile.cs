@@ -63,33 +63,34 @@ public sealed class CompiledRuleFile
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
-        return Evaluator.Run(this, document, options, null);
+        return Evaluator.Run(this, document, options);
     }
 
     /// <summary>
-    /// Finds out why rules fail: <see cref="EvaluationOptions.Evidence"/> for who has the verdicts already. Only the rules that
-    /// fail are evaluated again, and once.
+    /// Tells why rules fail, one after the other: <see cref="EvaluationOptions.Evidence"/> for who has the verdicts already, and
+    /// more evidence than should be held. Only the rules that fail are evaluated again, and once.
     /// </summary>
     /// <param name="document">The document that was judged.</param>
     /// <param name="verdict">What <see cref="Evaluate"/> said about it with the same options.</param>
     /// <param name="options">The options.</param>
+    /// <param name="tell">
+    /// Is given each rule that fails, with its evidence, whose list is good until it returns; without, when to find out why ends in
+    /// an error, since recording takes more steps.
+    /// </param>
     /// <exception cref="ArgumentException">The verdict is not of this file.</exception>
-    public RuleFileResult Explain(Document document, RuleFileResult verdict, EvaluationOptions options)
+    /// <exception cref="OperationCanceledException"><see cref="EvaluationOptions.CancellationToken"/> was cancelled.</exception>
+    public void Explain(Document document, RuleFileResult verdict, EvaluationOptions options, Action<RuleResult> tell)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(options);
-        if (verdict.Error is not null)
-        {
-            return verdict;
-        }
-
-        if (verdict.Rules.Count != Rules.Length)
+        ArgumentNullException.ThrowIfNull(tell);
+        if (verdict.Error is null && verdict.Rules.Count != Rules.Length)
         {
             throw new ArgumentException("The verdict is of another rule file.", nameof(verdict));
         }
 
-        return Evaluator.Run(this, document, options with { Evidence = true }, verdict);
+        Evaluator.Explain(this, document, verdict, options, tell);
     }
 
     internal string NameOf(int variable) => Names[variable];

@@ -273,7 +273,7 @@ internal sealed partial class Evaluator
         Array.Clear(frames);
         foreach (ref Slot slot in slots.AsSpan())
         {
-            if (slot.Items is not null && IsWorthKeeping(slot.Items))
+            if (slot.Items is not null && IsWorthKeeping(slot.Items.Length))
             {
                 Array.Clear(slot.Items, 0, slot.Filled);
             }

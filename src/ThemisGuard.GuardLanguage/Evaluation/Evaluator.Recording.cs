@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ThemisGuard.GuardLanguage.Compilation;
 using ThemisGuard.GuardLanguage.Documents;
 
@@ -53,9 +54,9 @@ internal sealed partial class Evaluator
 
     private void MarkOpaque(int mark)
     {
-        for (int i = mark; i < records.Count; i++)
+        foreach (ref Evidence record in CollectionsMarshal.AsSpan(records)[mark..])
         {
-            records[i].IsOpaque = true;
+            record.IsOpaque = true;
         }
     }
 
@@ -137,6 +138,4 @@ internal sealed partial class Evaluator
 
         fileVariablesAreRecorded = true;
     }
-
-    private Evidence[] TakeEvidence() => [.. records];
 }

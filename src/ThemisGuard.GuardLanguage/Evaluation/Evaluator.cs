@@ -19,7 +19,7 @@ internal sealed partial class Evaluator
 
     private const int StepsBetweenChecks = 4096;
     private const int SmallRoom = 4096;
-    private const int LargestRoomKept = 1 << 19;
+    private const int LargestRoomKept = 1 << 20;
 
     /// <summary>The file frame's number: all others are above it.</summary>
     private const int FileFrame = 0;
@@ -47,25 +47,48 @@ internal sealed partial class Evaluator
 
     public int ResultCount => top;
 
-    /// <summary>Evaluates a file, with a verdict only for the evidence of what fails by it.</summary>
-    public static RuleFileResult Run(CompiledRuleFile file, Document document, EvaluationOptions options, RuleFileResult? verdict)
+    public static RuleFileResult Run(CompiledRuleFile file, Document document, EvaluationOptions options)
     {
-        Evaluator evaluator = idle ?? new Evaluator();
-        idle = null;
+        Evaluator evaluator = Take();
         try
         {
-            return evaluator.Evaluate(file, document, options, verdict);
+            return evaluator.Evaluate(file, document, options);
         }
         finally
         {
-            evaluator.Clear();
-            idle = evaluator;
+            evaluator.Return();
+        }
+    }
+
+    public static void Explain(CompiledRuleFile file, Document document, RuleFileResult verdict, EvaluationOptions options, Action<RuleResult> tell)
+    {
+        Evaluator evaluator = Take();
+        try
+        {
+            evaluator.Explain(file, document, options, verdict.Rules, tell);
+        }
+        finally
+        {
+            evaluator.Return();
         }
     }
 
     public ref readonly Result ResultAt(int index) => ref results[index];
 
-    private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with, RuleFileResult? verdict)
+    private static Evaluator Take()
+    {
+        Evaluator evaluator = idle ?? new Evaluator();
+        idle = null;
+        return evaluator;
+    }
+
+    private void Return()
+    {
+        Clear();
+        idle = this;
+    }
+
+    private void Open(CompiledRuleFile of, Document on, EvaluationOptions with)
     {
         file = of;
         document = on;
@@ -76,51 +99,49 @@ internal sealed partial class Evaluator
         stepsLeft = with.MaxSteps;
         tracksOpaque = with.TrackOpaque;
         Restrict();
+        PushFrame(FrameKind.Block, -1, on, 0, of.Lets);
+    }
+
+    private RuleFileResult Evaluate(CompiledRuleFile of, Document on, EvaluationOptions with)
+    {
+        Open(of, on, with);
         try
         {
-            PushFrame(FrameKind.Block, -1, on, 0, of.Lets);
-            return EvaluateRules(verdict);
+            return EvaluateRules();
         }
-        catch (EvaluationFailure failure)
+        catch (Exception problem) when (IsOfTheRules(problem))
         {
-            return Failed(failure.Code, failure.Message, failure.Start >= 0 ? failure.Start : clauseStart);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return Failed(EvaluationErrorCodes.RegexLimit, "a regular expression took too long on a value; use one without look-around and back-references", clauseStart);
-        }
-        catch (RegexParseException problem)
-        {
-            return Failed(EvaluationErrorCodes.RegexLimit, $"a regular expression is beyond what can be run here: {problem.Message}", clauseStart);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            return Failed(EvaluationErrorCodes.Recursion, "rules, variables or values are nested too deeply", clauseStart);
+            return new(RuleStatus.Skip, [], ErrorOf(problem));
         }
     }
 
-    private RuleFileResult Failed(string code, string message, int start)
+    private static bool IsOfTheRules(Exception problem) =>
+        problem is EvaluationFailure or RegexMatchTimeoutException or RegexParseException or InsufficientExecutionStackException;
+
+    private EvaluationError ErrorOf(Exception problem) => problem switch
+    {
+        EvaluationFailure failure => ErrorOf(failure.Code, failure.Message, failure.Start >= 0 ? failure.Start : clauseStart),
+        RegexMatchTimeoutException => ErrorOf(EvaluationErrorCodes.RegexLimit, "a regular expression took too long on a value; use one without look-around and back-references", clauseStart),
+        RegexParseException => ErrorOf(EvaluationErrorCodes.RegexLimit, $"a regular expression is beyond what can be run here: {problem.Message}", clauseStart),
+        _ => ErrorOf(EvaluationErrorCodes.Recursion, "rules, variables or values are nested too deeply", clauseStart),
+    };
+
+    private EvaluationError ErrorOf(string code, string message, int start)
     {
         bool isLimit = code is EvaluationErrorCodes.Recursion or EvaluationErrorCodes.Budget or EvaluationErrorCodes.RegexLimit;
-        return new(RuleStatus.Skip, [], new EvaluationError(message, ruleName, LineTable.Locate(file.Text, start), code, isLimit));
+        return new(message, ruleName, LineTable.Locate(file.Text, start), code, isLimit);
     }
 
-    private RuleFileResult EvaluateRules(RuleFileResult? verdict)
+    private RuleFileResult EvaluateRules()
     {
         CompiledRule[] rules = file.Rules;
         var outcomes = new RuleResult[rules.Length];
         RuleStatus worst = RuleStatus.Skip;
 
         // Where keys are captured a second evaluation would see other captures: then everything is recorded at once.
-        bool recordAtOnce = verdict is not null || (options.Evidence && file.HasCaptures);
+        bool recordAtOnce = options.Evidence && file.HasCaptures;
         for (int i = 0; i < rules.Length; i++)
         {
-            if (verdict is not null && verdict.Rules[i].Status != RuleStatus.Fail && !file.HasCaptures)
-            {
-                outcomes[i] = verdict.Rules[i];
-                continue;
-            }
-
             touchedOpaque = false;
             StartRecording(recordAtOnce);
             RuleStatus status = EvaluateRule(rules[i], FileFrame);
@@ -131,13 +152,46 @@ internal sealed partial class Evaluator
                 _ = EvaluateRule(rules[i], FileFrame);
             }
 
-            IReadOnlyList<Evidence> evidence = status == RuleStatus.Fail ? TakeEvidence() : [];
+            IReadOnlyList<Evidence> evidence = status == RuleStatus.Fail ? [.. records] : [];
             StartRecording(false);
             outcomes[i] = new RuleResult(rules[i].Name, status, touched, evidence);
             worst = status > worst ? status : worst;
         }
 
-        return new RuleFileResult(verdict?.Status ?? worst, outcomes, null);
+        return new RuleFileResult(worst, outcomes, null);
+    }
+
+    private void Explain(CompiledRuleFile of, Document on, EvaluationOptions with, IReadOnlyList<RuleResult> verdicts, Action<RuleResult> tell)
+    {
+        Open(of, on, with);
+        bool canTellWhy = true;
+        for (int i = 0; i < verdicts.Count; i++)
+        {
+            bool fails = verdicts[i].Status == RuleStatus.Fail;
+            if (canTellWhy && (fails || file.HasCaptures))
+            {
+                canTellWhy = TryRecord(file.Rules[i]);
+            }
+
+            if (fails)
+            {
+                tell(verdicts[i] with { Evidence = canTellWhy ? records : [] });
+            }
+        }
+    }
+
+    private bool TryRecord(CompiledRule rule)
+    {
+        StartRecording(true);
+        try
+        {
+            _ = EvaluateRule(rule, FileFrame);
+            return true;
+        }
+        catch (Exception problem) when (IsOfTheRules(problem))
+        {
+            return false;
+        }
     }
 
     public RuleStatus EvaluateRule(CompiledRule rule, int frame)
@@ -332,11 +386,11 @@ internal sealed partial class Evaluator
     }
 
     // A large document is judged by many rule files, which need much room each; the small document after it gives it back.
-    private bool IsWorthKeeping(Result[] room) => room.Length <= Math.Max(SmallRoom, Math.Min(document.NodeCount, LargestRoomKept));
+    private bool IsWorthKeeping(int room) => room <= Math.Max(SmallRoom, Math.Min(document.NodeCount, LargestRoomKept));
 
     private void Clear()
     {
-        if (IsWorthKeeping(results))
+        if (IsWorthKeeping(results.Length))
         {
             Array.Clear(results, 0, Math.Min(results.Length, highest));
         }
@@ -352,6 +406,11 @@ internal sealed partial class Evaluator
         remainders.Clear();
         fileVariablesAreRecorded = false;
         StartRecording(false);
+        if (!IsWorthKeeping(records.Capacity))
+        {
+            records.Capacity = 0;
+        }
+
         suppressed = 0;
         callDepth = 0;
         stepsToCheck = 0;

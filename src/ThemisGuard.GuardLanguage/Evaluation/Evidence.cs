@@ -4,8 +4,11 @@ using ThemisGuard.GuardLanguage.Syntax;
 
 namespace ThemisGuard.GuardLanguage.Evaluation;
 
-/// <summary>One clause that failed on one value. Small: what is long about it is put together when asked for.</summary>
-public sealed class Evidence
+/// <summary>
+/// One clause that failed on one value: 48 bytes, since there can be millions. What is long about it is put together when asked
+/// for. Only <see cref="RuleResult"/> makes them.
+/// </summary>
+public record struct Evidence
 {
     private readonly FailedClause failed;
 
