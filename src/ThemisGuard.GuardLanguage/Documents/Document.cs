@@ -66,6 +66,24 @@ public sealed class Document
 
     internal ref readonly Node NodeAt(int index) => ref nodes[index];
 
+    /// <summary>Hints that a value, and what it holds, will be looked at soon.</summary>
+    internal void Prefetch(int index)
+    {
+        const int SmallValue = 320;
+        Prefetching.Hint(nodes, index, SmallValue);
+    }
+
+    /// <summary>As <see cref="Prefetch"/>, for the text; the value itself should have come by now.</summary>
+    internal void PrefetchText(int index)
+    {
+        const int ShortText = 192;
+        int text = nodes[index].Kind is DocumentKind.List or DocumentKind.Map && index + 1 < NodeCount ? index + 1 : index;
+        if (nodes[text].Kind == DocumentKind.String && (nodes[text].Flags & NodeFlags.OwnBytes) == 0)
+        {
+            Prefetching.Hint(source, sourceStart + (int)(nodes[text].Scalar >> 32), ShortText);
+        }
+    }
+
     internal object ExtraAt(int index) => extras[nodes[index].Scalar];
 
     /// <summary>The UTF-8 bytes of a string value.</summary>

@@ -178,6 +178,7 @@ internal sealed class CompiledQueryBlock(CompiledQuery query, bool notEmpty, Com
         int mark = evaluator.RecordCount;
         for (int i = start; i < end; i++)
         {
+            evaluator.PrefetchAfter(i, end);
             Result result = evaluator.ResultAt(i);
             RuleStatus one = RuleStatus.Fail;
             if (result.IsUnresolved)

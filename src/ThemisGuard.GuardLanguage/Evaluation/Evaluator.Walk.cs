@@ -84,6 +84,7 @@ internal sealed partial class Evaluator
         int end = top;
         for (int i = start; i < end; i++)
         {
+            PrefetchAfter(i, end);
             Result value = results[i];
             if (value.IsUnresolved)
             {

@@ -75,6 +75,17 @@ internal sealed partial class Evaluator
 
     public ref readonly Result ResultAt(int index) => ref results[index];
 
+    /// <summary>Called before a result is looked at by who looks at one after the other: hints at the one that comes a little later.</summary>
+    public void PrefetchAfter(int index, int end)
+    {
+        const int Ahead = 4;
+        if (index + Ahead < end)
+        {
+            ref readonly Result later = ref results[index + Ahead];
+            later.Document.Prefetch(later.Node);
+        }
+    }
+
     private static Evaluator Take()
     {
         Evaluator evaluator = idle ?? new Evaluator();
@@ -175,7 +186,7 @@ internal sealed partial class Evaluator
 
             if (fails)
             {
-                tell(verdicts[i] with { Evidence = canTellWhy ? records : [] });
+                tell(verdicts[i] with { Evidence = canTellWhy ? new EvidenceList(records) : [] });
             }
         }
     }

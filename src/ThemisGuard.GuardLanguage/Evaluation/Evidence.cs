@@ -62,6 +62,10 @@ public record struct Evidence
     /// <summary>Path of the value, or of where it should be; see <see cref="DocumentNode.Path"/>. Made at each call; empty for what stands in no document.</summary>
     public string Path => Value is { } found && !IsLiteral ? found.Path + MissingPath : "";
 
+    internal readonly void Prefetch() => value.Document?.Prefetch(value.Index);
+
+    internal readonly void PrefetchText() => value.Document?.PrefetchText(value.Index);
+
     /// <summary>1-based line in the document; 0 when unknown.</summary>
     public int Line => Value?.Line ?? 0;
 
