@@ -25,13 +25,12 @@ print(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 def run(command):
     told = subprocess.run([sys.executable, "-I", "-S", "-c", STARTER, *command], stdout=subprocess.PIPE, check=True, text=True).stdout
     *figures, code = told.split()
-    return *map(float, figures), int(code)
+    if int(code) not in (0, 19):
+        sys.exit(f"{command[0]} exits {code}")
+    return tuple(map(float, figures))
 
 def measure(command, runs):
-    results = [run(command) for _ in range(runs)]
-    if any(code not in (0, 19) for *_, code in results):
-        sys.exit(f"{command[0]} exits {results[0][3]}")
-    return [statistics.median(column) for column in list(zip(*results))[:3]]
+    return [statistics.median(column) for column in zip(*[run(command) for _ in range(runs)])]
 
 def verdicts(command):
     report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)[0]
@@ -76,9 +75,9 @@ def main():
                 # Of a short run, what the resources took is a small difference of two large figures: that needs more of them.
                 for _ in range(5 if count <= 1000 else 1 if count < 1000000 or turn < 3 else 0):
                     runs[count] += [run(commands[count])]
-        start = statistics.median(cpu for _, cpu, _, _ in runs[5])
+        start = statistics.median(cpu for _, cpu, _ in runs[5])
         for count in sizes[1:]:
-            wall, cpu, memory, _ = map(statistics.median, zip(*runs[count]))
+            wall, cpu, memory = map(statistics.median, zip(*runs[count]))
             print(f"{count:>10} {'':>32} {wall:>9.2f} s {cpu:>7.2f} cpu {memory:>7.0f} MB  {cpu / count * 1e6:.1f} us cpu a resource, {(cpu - start) / count * 1e6:.1f} without the start", flush=True)
 
 main()

@@ -6,7 +6,7 @@ namespace ThemisGuard.GuardLanguage.Evaluation;
 
 /// <summary>
 /// One clause that failed on one value: 48 bytes, since there can be millions. What is long about it is put together when asked
-/// for. Only <see cref="RuleResult"/> makes them.
+/// for. Only evaluations make them: a default one says nothing.
 /// </summary>
 public record struct Evidence
 {
