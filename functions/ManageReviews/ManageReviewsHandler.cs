@@ -1,4 +1,3 @@
-using System.Globalization;
 using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Compliance;
 using ThemisGuard.Compliance.Reviews;
@@ -32,9 +31,7 @@ public sealed class ManageReviewsHandler(ReviewRecords reviews, IAmazonStepFunct
         DateTimeOffset now = time.GetUtcNow();
         string month = request.ReadJson(FunctionJson.Default.StartReviewBody).Month ?? MonthlyUsage.MonthOf(now);
         MonthlyUsage.BoundsOf(month);
-
-        // Named by the second: pressing twice starts one.
-        string name = string.Create(CultureInfo.InvariantCulture, $"review-{month}-{now.UtcDateTime:yyyyMMdd'T'HHmmss}");
+        string name = ReviewRecords.ExecutionName(month, now);
         await stepFunctions.StartExecutionAsync(new StartExecutionRequest(stateMachineArn, name, $$"""{"month":"{{month}}"}"""), cancellationToken);
         return HttpApiResponse.Json(202, new StartedReview(name, month), FunctionJson.Default.StartedReview).With("location", "/v1/ops/reviews");
     }

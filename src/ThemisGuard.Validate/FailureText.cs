@@ -24,14 +24,7 @@ internal sealed class FailureText
     private readonly Utf8JsonWriter jsonWriter;
     private ArrayBufferWriter<byte> json = new(2048);
 
-    public FailureText() => jsonWriter = new(json, WriterOptions);
-
-    /// <summary>Text stays readable; reports are never put into HTML unescaped.</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new()
-    {
-        MaxDepth = 1024,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public FailureText() => jsonWriter = new(json, JsonText.WriterOptions);
 
     /// <summary>Line and column of the value; 0 when it stands nowhere.</summary>
     public (int Line, int Column) Position { get; private set; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 
 namespace ThemisGuard.Validate;
@@ -56,7 +57,7 @@ internal static class JsonReport
 
     private static void WriteJson(Stream output, IReadOnlyList<DataVerdict> documents)
     {
-        using var writer = new Utf8JsonWriter(output, FailureText.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, JsonText.WriterOptions);
         writer.WriteStartArray();
         foreach (DataVerdict document in documents)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ThemisGuard.GuardLanguage.Documents;
 using ThemisGuard.GuardLanguage.Evaluation;
 
 namespace ThemisGuard.Validate;
@@ -120,7 +121,7 @@ internal static class SummaryReport
     private static void WriteReport(Stream output, string name, FileVerdict file, bool asYaml)
     {
         using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, MaxDepth = 1024, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(json, JsonText.WriterOptions with { Indented = true }))
         {
             JsonReport.WriteDocument(writer, name, file.Result.Status, [file]);
         }

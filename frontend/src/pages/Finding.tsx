@@ -1,5 +1,5 @@
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { Link, useParams, useSearchParams } from 'react-router'
 import { api, body, once } from '../api/client'
 import { ApiError, inWords } from '../api/problem'
@@ -8,9 +8,10 @@ import { date, plural } from '../lib/format'
 import { changes, reasons } from '../lib/status'
 import { useMay } from '../session/useSession'
 import { Button, DialogButton, TextArea, TextField } from '../ui/controls'
+import { DialogForm } from '../ui/DialogForm'
 import { Card, Page } from '../ui/page'
 import { Source } from '../ui/Source'
-import { Answer, Failed, Loading } from '../ui/states'
+import { Answer, Loading } from '../ui/states'
 import { Badge, ChangeBadge, Note, SeverityLabel } from '../ui/status'
 import { Foreign, When } from '../ui/text'
 import { tell } from '../ui/toasts'
@@ -310,13 +311,7 @@ function AcceptForm({ finding, target, close }: { finding: FindingView; target: 
   const today = new Date().toISOString().slice(0, 10)
   const ready = reason.trim() !== '' && approver.trim() !== '' && expires >= today
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        if (ready && !accept.isPending) accept.mutate()
-      }}
-    >
+    <DialogForm close={close} task={accept} ready={ready} verb="Accept the risk">
       <p className="muted">
         For this rule on <Foreign text={finding.resource.id || finding.resource.file} most={80} />, and only as long as what is found there stays the same. It stays in the report, marked, and in no score.
       </p>
@@ -325,13 +320,6 @@ function AcceptForm({ finding, target, close }: { finding: FindingView; target: 
         <TextField label="Approved by" required maxLength={200} value={approver} onChange={(event) => setApprover(event.target.value)} />
         <TextField label="Last day" type="date" required min={today} value={expires} onChange={(event) => setExpires(event.target.value)} />
       </div>
-      {accept.isError && <Failed error={accept.error} />}
-      <div className="actions">
-        <Button onPress={close}>Cancel</Button>
-        <Button type="submit" kind="primary" disabled={!ready || accept.isPending}>
-          Accept the risk
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

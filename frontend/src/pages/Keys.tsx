@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { api, body, once, type Schemas } from '../api/client'
 import { keysQuery, refresh } from '../api/queries'
 import { useCaller, useMay } from '../session/useSession'
 import { Button, Checks, Confirm, DialogButton, Select, TextField } from '../ui/controls'
-import { Icon } from '../ui/Icon'
+import { DialogForm } from '../ui/DialogForm'
 import { Card, Page } from '../ui/page'
-import { Answer, Empty, Failed } from '../ui/states'
-import { Badge, Note } from '../ui/status'
+import { ShownOnce } from '../ui/ShownOnce'
+import { Answer, Empty } from '../ui/states'
+import { Badge } from '../ui/status'
 import { Table, type Column } from '../ui/Table'
 import { Foreign, When } from '../ui/text'
 import { useNow } from '../ui/useNow'
@@ -101,7 +102,6 @@ function Form({ close }: { close: () => void }) {
   const [name, setName] = useState('')
   const [may, setMay] = useState<string[]>(['read'])
   const [days, setDays] = useState('90')
-  const [copied, setCopied] = useState(false)
   const issue = useMutation({
     mutationFn: async () => body(await api.POST('/v1/keys', { body: { name: name.trim(), scopes: may, expiresInDays: days === '' ? null : Number(days) }, headers: once() })),
     onSuccess: () => refresh(client, 'keys'),
@@ -109,30 +109,13 @@ function Form({ close }: { close: () => void }) {
   if (issue.data) {
     const { key } = issue.data
     return (
-      <>
-        <Note tone="warn">This is the only time that the key is shown. Keep it where secrets are kept.</Note>
-        <div className="secret">
-          <code data-testid="issued-key">{key}</code>
-          <Button onPress={() => void navigator.clipboard.writeText(key).then(() => setCopied(true))}>
-            <Icon name="copy" size={14} /> {copied ? 'Copied' : 'Copy'}
-          </Button>
-        </div>
-        <div className="actions">
-          <Button kind="primary" onPress={close}>
-            Done
-          </Button>
-        </div>
-      </>
+      <ShownOnce secret={key} testId="issued-key" close={close}>
+        This is the only time that the key is shown. Keep it where secrets are kept.
+      </ShownOnce>
     )
   }
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        if (name.trim() !== '' && may.length > 0 && !issue.isPending) issue.mutate()
-      }}
-    >
+    <DialogForm close={close} task={issue} ready={name.trim() !== '' && may.length > 0} verb="Issue the key">
       <TextField label="Name" hint="Who or what uses it." required maxLength={1024} value={name} onChange={(event) => setName(event.target.value)} />
       <Checks legend="May" options={operator ? [...scopes, { id: 'operator', name: 'operator: executions and queues of all tenants' }] : scopes} value={may} onChange={setMay} />
       <Select label="Expires" value={days} onChange={(event) => setDays(event.target.value)}>
@@ -141,13 +124,6 @@ function Form({ close }: { close: () => void }) {
         <option value="365">In a year</option>
         <option value="">Never</option>
       </Select>
-      {issue.isError && <Failed error={issue.error} />}
-      <div className="actions">
-        <Button onPress={close}>Cancel</Button>
-        <Button type="submit" kind="primary" disabled={name.trim() === '' || may.length === 0 || issue.isPending}>
-          Issue the key
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

@@ -1,13 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { api, body, once, type Schemas } from '../api/client'
 import { inWords } from '../api/problem'
 import { refresh, schedulesQuery, targetsQuery } from '../api/queries'
 import { useMay } from '../session/useSession'
 import { Button, Confirm, DialogButton, Select, TextField } from '../ui/controls'
+import { DialogForm } from '../ui/DialogForm'
 import { Card, Page } from '../ui/page'
-import { Answer, Empty, Failed } from '../ui/states'
+import { Answer, Empty } from '../ui/states'
 import { Badge, Note } from '../ui/status'
 import { Table, type Column } from '../ui/Table'
 import { Foreign, When } from '../ui/text'
@@ -154,13 +155,7 @@ function Form({ close }: { close: () => void }) {
     )
   }
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        if (!create.isPending) create.mutate()
-      }}
-    >
+    <DialogForm close={close} task={create} ready={chosen !== ''} verb="Create the schedule">
       <Select label="Target" value={chosen} onChange={(event) => setTarget(event.target.value)}>
         {targets.data?.map((one) => (
           <option key={one.targetId} value={one.name}>
@@ -183,13 +178,6 @@ function Form({ close }: { close: () => void }) {
         <option value="skip">Pass this time over</option>
         <option value="queue">Wait for it, then scan once</option>
       </Select>
-      {create.isError && <Failed error={create.error} />}
-      <div className="actions">
-        <Button onPress={close}>Cancel</Button>
-        <Button type="submit" kind="primary" disabled={create.isPending || chosen === ''}>
-          Create the schedule
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { api, body, once, type Schemas } from '../api/client'
 import { refresh, targetsQuery } from '../api/queries'
 import { upload } from '../api/upload'
@@ -7,10 +7,11 @@ import { plural } from '../lib/format'
 import { targetName, type Picked } from '../lib/files'
 import { useMay } from '../session/useSession'
 import { Button, Confirm, DialogButton, TextField } from '../ui/controls'
+import { DialogForm } from '../ui/DialogForm'
 import { Drop } from '../ui/Drop'
 import { FrameworkChecks } from '../ui/FrameworkChecks'
 import { Card, Page } from '../ui/page'
-import { Answer, Empty, Failed } from '../ui/states'
+import { Answer, Empty } from '../ui/states'
 import { Table, type Column } from '../ui/Table'
 import { ButtonLink, Foreign, When } from '../ui/text'
 import { tell } from '../ui/toasts'
@@ -143,24 +144,11 @@ function Form({ close, target }: { close: () => void; target?: Target }) {
     },
   })
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        if (files.length > 0 && !save.isPending) save.mutate()
-      }}
-    >
+    <DialogForm close={close} task={save} ready={files.length > 0} verb={save.isPending ? 'Sending…' : target ? 'Replace' : 'Create the target'}>
       {!target && <TextField label="Name" hint="Unique, and never changes: findings are compared under it." maxLength={1024} value={name} placeholder={targetName(files) || 'production'} onChange={(event) => setName(event.target.value)} />}
       <TextField label="Owner" hint="Who answers for it: a person, a team, an address." maxLength={1024} value={owner} onChange={(event) => setOwner(event.target.value)} />
       <Drop files={files} onChange={setFiles} />
       <FrameworkChecks value={frameworks} onChange={setFrameworks} />
-      {save.isError && <Failed error={save.error} />}
-      <div className="actions">
-        <Button onPress={close}>Cancel</Button>
-        <Button type="submit" kind="primary" disabled={files.length === 0 || save.isPending}>
-          {save.isPending ? 'Sending…' : target ? 'Replace' : 'Create the target'}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

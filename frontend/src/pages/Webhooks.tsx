@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { api, body, once, type Schemas } from '../api/client'
 import { inWords } from '../api/problem'
 import { refresh, webhooksQuery } from '../api/queries'
 import { useMay } from '../session/useSession'
 import { Button, Checks, Confirm, DialogButton, Select, TextField } from '../ui/controls'
-import { Icon } from '../ui/Icon'
+import { DialogForm } from '../ui/DialogForm'
 import { Card, Page } from '../ui/page'
-import { Answer, Empty, Failed } from '../ui/states'
-import { Badge, Note } from '../ui/status'
+import { ShownOnce } from '../ui/ShownOnce'
+import { Answer, Empty } from '../ui/states'
+import { Badge } from '../ui/status'
 import { Table, type Column } from '../ui/Table'
 import { Foreign, When } from '../ui/text'
 import { tell } from '../ui/toasts'
@@ -130,7 +131,6 @@ function Form({ close }: { close: () => void }) {
   const [url, setUrl] = useState('')
   const [kind, setKind] = useState<Webhook['kind']>('json')
   const [told, setTold] = useState<string[]>([...usual])
-  const [copied, setCopied] = useState(false)
   const create = useMutation({
     mutationFn: async () => body(await api.POST('/v1/webhooks', { body: { name: name.trim(), url: url.trim(), kind, events: told }, headers: once() })),
     onSuccess: () => refresh(client, 'webhooks'),
@@ -138,31 +138,14 @@ function Form({ close }: { close: () => void }) {
   if (create.data) {
     const { secret } = create.data
     return (
-      <>
-        <Note tone="warn">Messages are signed with this secret. This is the only time that it is shown.</Note>
-        <div className="secret">
-          <code>{secret}</code>
-          <Button onPress={() => void navigator.clipboard.writeText(secret).then(() => setCopied(true))}>
-            <Icon name="copy" size={14} /> {copied ? 'Copied' : 'Copy'}
-          </Button>
-        </div>
-        <div className="actions">
-          <Button kind="primary" onPress={close}>
-            Done
-          </Button>
-        </div>
-      </>
+      <ShownOnce secret={secret} testId="webhook-secret" close={close}>
+        Messages are signed with this secret. This is the only time that it is shown.
+      </ShownOnce>
     )
   }
   const ready = name.trim() !== '' && url.trim() !== '' && told.length > 0
   return (
-    <form
-      className="form"
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault()
-        if (ready && !create.isPending) create.mutate()
-      }}
-    >
+    <DialogForm close={close} task={create} ready={ready} verb="Create the webhook">
       <TextField label="Name" required maxLength={1024} value={name} onChange={(event) => setName(event.target.value)} />
       <TextField label="Address" type="url" required hint="https, on the public internet. It is not shown again, only its host." value={url} onChange={(event) => setUrl(event.target.value)} />
       <Select label="Messages as" value={kind} onChange={(event) => setKind(event.target.value as Webhook['kind'])}>
@@ -170,13 +153,6 @@ function Form({ close }: { close: () => void }) {
         <option value="slack">Slack text</option>
       </Select>
       <Checks legend="Told of" options={events.map((event) => ({ id: event, name: event }))} value={told} onChange={setTold} />
-      {create.isError && <Failed error={create.error} />}
-      <div className="actions">
-        <Button onPress={close}>Cancel</Button>
-        <Button type="submit" kind="primary" disabled={!ready || create.isPending}>
-          Create the webhook
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   )
 }

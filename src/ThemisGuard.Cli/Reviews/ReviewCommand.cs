@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using ThemisGuard.Aws.StepFunctions;
 using ThemisGuard.Cli.Executions;
@@ -39,7 +38,7 @@ internal static class ReviewCommand
         string machine = (await client.ListStateMachinesAsync(new ListStateMachinesRequest(1_000), cancellationToken)).StateMachines
             .FirstOrDefault(machine => machine.Name.StartsWith(Machine, StringComparison.Ordinal))?.StateMachineArn
             ?? throw new CommandException(ExitCode.Usage, "the engine on this state folder runs another template, without an architecture review.");
-        string name = string.Create(CultureInfo.InvariantCulture, $"review-{month}-{now.UtcDateTime:yyyyMMdd'T'HHmmss}");
+        string name = ReviewRecords.ExecutionName(month, now);
         string execution = (await client.StartExecutionAsync(new StartExecutionRequest(machine, name, $$"""{"month":"{{month}}"}"""), cancellationToken)).ExecutionArn;
         for (DateTimeOffset end = now + Limit; TimeProvider.System.GetUtcNow() < end;)
         {

@@ -14,6 +14,12 @@ public sealed class ReviewRecords(IRecordStore records, TimeProvider time)
     private const string Reviews = "reviews";
     private const int MostComplaints = 1_000;
 
+    /// <summary>Name of the execution that reviews a month, by the second: starting twice at once starts one.</summary>
+    /// <param name="month">E.g. <c>2026-11</c>.</param>
+    /// <param name="now">When it is started.</param>
+    public static string ExecutionName(string month, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"review-{month}-{now.UtcDateTime:yyyyMMdd'T'HHmmss}");
+
     /// <summary>Keeps a review. Writing it again changes nothing.</summary>
     public Task PutAsync(ArchitectureReview review, CancellationToken cancellationToken) => records.TryPutAsync(
         new RecordWrite(new RecordKey(Reviews, review.ReviewId), JsonSerializer.SerializeToUtf8Bytes(review, ReviewJson.Default.ArchitectureReview), WriteCondition.MustNotExist),

@@ -269,9 +269,10 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
     }
 }
 
-internal static class JsonText
+/// <summary>How a document's values are written as JSON.</summary>
+public static class JsonText
 {
-    /// <summary>Text stays readable; the output is never put into HTML unescaped.</summary>
+    /// <summary>For a writer of a document's values, which may be nested deeply. Text stays readable: the output must not be put into HTML unescaped.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -82,23 +82,24 @@ public sealed record HttpApiRequest(
     }
 
     /// <summary>Reads the body.</summary>
-    /// <exception cref="HttpApiException">400: it is absent, not JSON, or of another shape.</exception>
+    /// <exception cref="HttpApiException">400: it is absent, not JSON, of another shape, or has a member that the type has not.</exception>
     public T ReadJson<T>(JsonTypeInfo<T> type)
     {
         try
         {
             ReadOnlySpan<byte> body = BodyBytes().Span;
-            RefuseNullItems(body);
+            CheckMembers(body, type);
             return JsonSerializer.Deserialize(body, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // The latter: an escape of half a surrogate pair.
         {
             throw new HttpApiException(400, "bad_body", Body is null ? "A JSON body is required." : $"The body is not what this call takes: {error.Message}");
         }
     }
 
-    // The serializer checks members for null, but not the items of lists; no list of the API has such items.
-    private static void RefuseNullItems(ReadOnlySpan<byte> body)
+    // The serializer checks members for null, but not the items of lists; no list of the API has such items. And it passes over
+    // members that it does not know: of a misspelt one nobody would ever hear.
+    private static void CheckMembers(ReadOnlySpan<byte> body, JsonTypeInfo type)
     {
         var reader = new Utf8JsonReader(body);
         JsonTokenType before = JsonTokenType.None;
@@ -109,18 +110,29 @@ public sealed record HttpApiRequest(
                 throw new HttpApiException(400, "bad_body", $"The body is not what this call takes: a list in it holds null, before byte {reader.BytesConsumed}.");
             }
 
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && !IsMember(ref reader, type))
+            {
+                throw new HttpApiException(
+                    400, "bad_body",
+                    $"This call takes no '{Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}', but {string.Join(", ", type.Properties.Select(member => member.Name))}.");
+            }
+
             before = reader.TokenType;
         }
     }
+
+    private static bool IsMember(ref Utf8JsonReader reader, JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo member in type.Properties)
+        {
+            if (reader.ValueTextEquals(member.Name))
+            {
+                return true;
+            }
+        }
+
+        return type.Kind != JsonTypeInfoKind.Object;
+    }
+
+    private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }
-
-/// <summary>The request's context.</summary>
-public sealed record HttpApiRequestContext(
-    string RequestId, HttpApiHttp Http, string Stage = "$default", string DomainName = "", string ApiId = "", string AccountId = "",
-    long TimeEpoch = 0, HttpApiAuthorizer? Authorizer = null);
-
-/// <summary>The HTTP part of the context.</summary>
-public sealed record HttpApiHttp(string Method, string Path, string Protocol = "HTTP/1.1", string SourceIp = "", string UserAgent = "");
-
-/// <summary>What the authorizer left for the handler.</summary>
-public sealed record HttpApiAuthorizer(IReadOnlyDictionary<string, JsonElement>? Lambda = null);

@@ -39,6 +39,25 @@ public sealed class TargetAndScheduleTests : IAsyncLifetime
         Assert.Equal((400, "There is no target 'prod': give 'sources', or create it (POST /v1/targets)."), (missing.Status, (string?)missing.Json["detail"]));
     }
 
+    [Theory]
+    [InlineData("""{"pause":true}""", "This call takes no 'pause', but expression, timeZone, overlap, jitterSeconds, paused.")]
+    [InlineData("""{"paus\u0065":true}""", "This call takes no 'paus\\u0065', but expression, timeZone, overlap, jitterSeconds, paused.")]
+    [InlineData("""{"\ud800":true}""", null)]
+    public async Task A_member_that_a_call_does_not_take_is_named(string body, string? detail)
+    {
+        await CreateTargetAsync();
+        JsonNode schedule = await CreateAsync("""{"expression":"rate(1 hour)","target":"prod"}""");
+        var id = new Dictionary<string, string> { ["scheduleId"] = (string)schedule["scheduleId"]! };
+        ApiAnswered refused = await _api.CallAsync("PATCH", Schedule, _key, body, id);
+        Assert.Equal(400, refused.Status);
+        if (detail is not null)
+        {
+            Assert.Equal(detail, (string?)refused.Json["detail"]);
+        }
+
+        Assert.Equal(200, (await _api.CallAsync("PATCH", Schedule, _key, """{"paus\u0065d":true}""", id)).Status);
+    }
+
     [Fact]
     public async Task A_schedule_names_a_target_and_is_paused_when_the_target_is_gone()
     {
