@@ -136,3 +136,14 @@ public sealed record HttpApiRequest(
 
     private static string Shorten(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }
+
+/// <summary>The request's context.</summary>
+public sealed record HttpApiRequestContext(
+    string RequestId, HttpApiHttp Http, string Stage = "$default", string DomainName = "", string ApiId = "", string AccountId = "",
+    long TimeEpoch = 0, HttpApiAuthorizer? Authorizer = null);
+
+/// <summary>The HTTP part of the context.</summary>
+public sealed record HttpApiHttp(string Method, string Path, string Protocol = "HTTP/1.1", string SourceIp = "", string UserAgent = "");
+
+/// <summary>What the authorizer left for the handler.</summary>
+public sealed record HttpApiAuthorizer(IReadOnlyDictionary<string, JsonElement>? Lambda = null);

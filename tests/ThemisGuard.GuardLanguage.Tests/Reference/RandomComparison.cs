@@ -23,20 +23,14 @@ internal sealed class RandomComparison
     {
         (string[] texts, string[] data) = trial;
         Document[] documents = [.. data.Select(text => Document.Parse(text, "data", DocumentOptions.Reference))];
-        var sound = new List<string>();
-        var expected = data.Select(_ => new SortedSet<string>(StringComparer.Ordinal)).ToList();
+        var judged = new List<(string Text, SortedSet<string>[] Answers)>();
         foreach (string text in texts)
         {
             SortedSet<string>?[] answers = [.. documents.Select(document => Answer(text, document))];
             if (Array.TrueForAll(answers, answer => answer is not null))
             {
                 Pairs += RuleFile.Parse(text, "rules").Succeeded ? answers.Length : 0;
-                sound.Add(text);
-                for (int i = 0; i < answers.Length; i++)
-                {
-                    expected[i].UnionWith(answers[i]!.Select(status => Qualify(status, sound.Count)));
-                }
-
+                judged.Add((text, [.. answers.Select(answer => answer!)]));
                 continue;
             }
 
@@ -51,13 +45,37 @@ internal sealed class RandomComparison
             }
         }
 
-        (List<SortedSet<string>>? reported, _, _) = ReferenceBinary.Run(sound, data);
-        if (reported is not null && reported.Zip(expected).All(pair => pair.First.SetEquals(pair.Second)))
+        return FirstDifference([.. judged], data);
+    }
+
+    // All at once; when that fails, which a crash of the reference on one pair is enough for, by halves.
+    private static string? FirstDifference(ReadOnlySpan<(string Text, SortedSet<string>[] Answers)> judged, string[] data)
+    {
+        if (judged.Length == 1)
         {
-            return null;
+            (string text, SortedSet<string>[] answers) = judged[0];
+            return data.Select((one, i) => Difference(text, one, answers[i])).FirstOrDefault(difference => difference is not null);
         }
 
-        return sound.SelectMany(text => data.Select((one, i) => Difference(text, one, Answer(text, documents[i])))).FirstOrDefault(difference => difference is not null);
+        return judged.IsEmpty || IsSame(judged, data) ? null
+            : FirstDifference(judged[..(judged.Length / 2)], data) ?? FirstDifference(judged[(judged.Length / 2)..], data);
+    }
+
+    private static bool IsSame(ReadOnlySpan<(string Text, SortedSet<string>[] Answers)> judged, string[] data)
+    {
+        var texts = new List<string>();
+        var expected = data.Select(_ => new SortedSet<string>(StringComparer.Ordinal)).ToList();
+        foreach ((string text, SortedSet<string>[] answers) in judged)
+        {
+            texts.Add(text);
+            for (int i = 0; i < answers.Length; i++)
+            {
+                expected[i].UnionWith(answers[i].Select(status => Qualify(status, texts.Count)));
+            }
+        }
+
+        (List<SortedSet<string>>? reported, _, _) = ReferenceBinary.Run(texts, data);
+        return reported is not null && reported.Zip(expected).All(pair => pair.First.SetEquals(pair.Second));
     }
 
     private static string Qualify(string status, int file) =>
