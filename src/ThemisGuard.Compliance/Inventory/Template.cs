@@ -29,7 +29,7 @@ public sealed record Template(
     public static Template Parse(ReadOnlyMemory<byte> utf8, string source)
     {
         var warnings = new List<SourceWarning>();
-        Document document = ParseDocument(utf8, source, warnings);
+        Document document = PolicyTexts.Open(ParseDocument(utf8, source, warnings), opaqueIntrinsics: true);
         if (!document.Root.TryGetProperty("Resources"u8, out DocumentNode resources))
         {
             throw new DocumentException(source, 1, 1, "is no CloudFormation template: it has no 'Resources'");

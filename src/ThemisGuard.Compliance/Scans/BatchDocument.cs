@@ -162,7 +162,7 @@ internal sealed class BatchDocument
 
         builder.EndMap();
         builder.EndMap();
-        return builder.Build("inventory");
+        return PolicyTexts.Open(builder.Build(FlatSource), opaqueIntrinsics: false);
     }
 
     private static void Append(DocumentBuilder builder, InventoryResource resource)

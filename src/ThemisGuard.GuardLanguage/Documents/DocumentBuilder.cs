@@ -142,18 +142,20 @@ public sealed class DocumentBuilder
         JsonDocumentReader.Splice(this, own, start, json.Length, options, line, column);
     }
 
-    /// <summary>Adds a copy of a value of another document, with its positions.</summary>
-    public void Add(DocumentNode value)
+    /// <summary>Adds a copy of a value of another document.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="at">Whose position it is given, with all that is in it; its own when null.</param>
+    public void Add(DocumentNode value, DocumentNode? at = null)
     {
-        NextOffset = MarkAt(value.Position);
+        NextOffset = MarkAt((at ?? value).Position);
         switch (value.Kind)
         {
             case DocumentKind.Map:
                 StartMap();
                 foreach (DocumentNode entry in value.Entries)
                 {
-                    KeyOf(entry);
-                    Add(entry);
+                    Key(entry.Utf8Key, MarkAt(at is { } place ? place.Position : (entry.KeyLine, entry.KeyColumn)));
+                    Add(entry, at);
                 }
 
                 EndMap();
@@ -162,7 +164,7 @@ public sealed class DocumentBuilder
                 StartList();
                 foreach (DocumentNode item in value.Items)
                 {
-                    Add(item);
+                    Add(item, at);
                 }
 
                 EndList();
