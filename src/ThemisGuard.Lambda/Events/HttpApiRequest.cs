@@ -85,16 +85,35 @@ public sealed record HttpApiRequest(
     /// <exception cref="HttpApiException">400: it is absent, not JSON, of another shape, or has a member that the type has not.</exception>
     public T ReadJson<T>(JsonTypeInfo<T> type)
     {
+        ReadOnlySpan<byte> body = BodyBytes().Span;
         try
         {
-            ReadOnlySpan<byte> body = BodyBytes().Span;
             CheckMembers(body, type);
-            return JsonSerializer.Deserialize(body, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException) // The latter: an escape of half a surrogate pair.
         {
-            throw new HttpApiException(400, "bad_body", Body is null ? "A JSON body is required." : $"The body is not what this call takes: {error.Message}");
+            throw new HttpApiException(400, "bad_body", Body is null ? "A JSON body is required." : $"The body is no JSON: {error.Message}");
         }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new HttpApiException(400, "bad_body", "The body is null.");
+        }
+        catch (JsonException error)
+        {
+            throw new HttpApiException(400, "bad_body", $"The body is not what this call takes: {Describe(error)}.");
+        }
+    }
+
+    // The serializer's own words name types of this program.
+    private static string Describe(JsonException error)
+    {
+        const string Missing = "including: ";
+        string place = error.Path is null or "$" ? "it" : $"'{error.Path}'";
+        int missing = error.Message.IndexOf(Missing, StringComparison.Ordinal);
+        return missing < 0
+            ? $"{place} is of another kind, in line {(error.LineNumber ?? 0) + 1} at byte {error.BytePositionInLine ?? 0}"
+            : $"{place} lacks {error.Message[(missing + Missing.Length)..].Split('.')[0]}";
     }
 
     // The serializer checks members for null, but not the items of lists; no list of the API has such items. And it passes over

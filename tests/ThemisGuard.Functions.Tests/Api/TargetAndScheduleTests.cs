@@ -42,8 +42,9 @@ public sealed class TargetAndScheduleTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"pause":true}""", "This call takes no 'pause', but expression, timeZone, overlap, jitterSeconds, paused.")]
     [InlineData("""{"paus\u0065":true}""", "This call takes no 'paus\\u0065', but expression, timeZone, overlap, jitterSeconds, paused.")]
+    [InlineData("""{"paused":"no"}""", "The body is not what this call takes: '$.paused' is of another kind, in line 1 at byte 14.")]
     [InlineData("""{"\ud800":true}""", null)]
-    public async Task A_member_that_a_call_does_not_take_is_named(string body, string? detail)
+    public async Task What_a_call_does_not_take_is_named(string body, string? detail)
     {
         await CreateTargetAsync();
         JsonNode schedule = await CreateAsync("""{"expression":"rate(1 hour)","target":"prod"}""");
@@ -56,6 +57,10 @@ public sealed class TargetAndScheduleTests : IAsyncLifetime
         }
 
         Assert.Equal(200, (await _api.CallAsync("PATCH", Schedule, _key, """{"paus\u0065d":true}""", id)).Status);
+        ApiAnswered incomplete = await _api.CallAsync("POST", "/v1/scans", _key, """{"sources":[{"name":"a","content":"x"},{"content":"y"}]}""");
+        Assert.Equal((400, "The body is not what this call takes: '$.sources[1]' lacks 'name'."), (incomplete.Status, (string?)incomplete.Json["detail"]));
+        ApiAnswered damaged = await _api.CallAsync("POST", "/v1/scans", _key, """{"sources":[}""");
+        Assert.StartsWith("The body is no JSON: '}' is an invalid start of a value.", (string?)damaged.Json["detail"], StringComparison.Ordinal);
     }
 
     [Fact]
