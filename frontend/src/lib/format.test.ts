@@ -16,7 +16,7 @@ describe('numbers in words', () => {
     expect([bytes(999), bytes(1500), bytes(12_000_000)]).toEqual(['999 B', '1.5 KB', '12 MB'])
     expect([plural(1, 'batch', 'batches'), plural(2000, 'batch', 'batches')]).toEqual(['1 batch', '2,000 batches'])
     const now = Date.parse('2026-11-28T12:00:00Z')
-    expect([ago('2026-11-28T11:55:00Z', now), ago('2026-12-01T12:00:00Z', now), ago('2026-11-28T12:00:01Z', now)]).toEqual(['5 minutes ago', 'in 3 days', 'just now'])
+    expect([ago('2026-11-28T11:55:00Z', now), ago('2026-12-01T12:00:00Z', now), ago('2026-11-28T12:00:14Z', now), ago('2026-11-28T12:00:30Z', now)]).toEqual(['5 minutes ago', 'in 3 days', 'just now', 'in a moment'])
   })
 })
 

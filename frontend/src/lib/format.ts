@@ -41,13 +41,16 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
+// The page's clock is up to a quarter of a minute behind: what has just happened is no future.
+const clockLag = 15
+
 /** "in 3 days", "5 minutes ago". */
 export function ago(iso: string, now: number): string {
   const seconds = (new Date(iso).getTime() - now) / 1000
   for (const [unit, length] of steps) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
   }
-  return seconds > 5 ? 'in a moment' : 'just now'
+  return seconds > clockLag ? 'in a moment' : 'just now'
 }
 
 /** "1 h 5 min", "40 s" */
