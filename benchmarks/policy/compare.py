@@ -72,8 +72,9 @@ def main():
         runs = {count: [] for count in sizes}
         for turn in range(args.runs):
             for count in sizes:
-                # Of a short run, what the resources took is a small difference of two large figures: that needs more of them.
-                for _ in range(5 if count <= 1000 else 1 if count < 1000000 or turn < 3 else 0):
+                # As much time for each size as for the others, so that a bad moment is nobody's alone; and of short runs enough:
+                # what the resources took is a small difference of two large figures.
+                for _ in range(max(1, min(20, 1_000_000 // count))):
                     runs[count] += [run(commands[count])]
         start = statistics.median(cpu for _, cpu, _ in runs[5])
         previous = None
