@@ -32,14 +32,14 @@ public class RandomMachineTests
         Interlocked.Increment(ref s_accepted);
         Simulation first = Simulate(definition, input, seed), second = Simulate(definition, input, seed);
         Assert.NotEqual(ExecutionStatus.Running, first.Execution.Status);
-        Assert.Equal(Simulation.Print(first.Execution.History), Simulation.Print(second.Execution.History));
+        Simulation.AssertSame(first.Execution.History, second.Execution.History);
         Assert.Equal(Enumerable.Range(1, first.Execution.History.Count), first.Execution.History.Select(static item => item.Id));
         Assert.All(first.Execution.History, static item => Assert.InRange(item.PreviousEventId, 0, item.Id - 1));
         Assert.Empty(first.Execution.OpenTasks);
         Assert.Empty(first.Execution.OpenTimers);
 
         second.Restart();
-        Assert.Equal(Simulation.Print(first.Execution.History), Simulation.Print(second.Execution.History));
+        Simulation.AssertSame(first.Execution.History, second.Execution.History);
 
         // What did not succeed goes on where it failed, and ends as well.
         second.Feed(new ExecutionRedriven(second.Now));
@@ -85,7 +85,7 @@ public class RandomMachineTests
         }
 
         var replayed = Execution.Replay(definition, Simulation.Identity, journal);
-        Assert.Equal(Simulation.Print(execution.History), Simulation.Print(replayed.History));
+        Simulation.AssertSame(execution.History, replayed.History);
         Assert.Equal(execution.OpenTasks.Select(static task => task.Invocation.TaskToken), replayed.OpenTasks.Select(static task => task.Invocation.TaskToken));
         Assert.Equal(execution.OpenTimers, replayed.OpenTimers);
     }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using ThemisGuard.Jsonata;
 using ThemisGuard.StatesLanguage.History;
 using ThemisGuard.StatesLanguage.Interpretation;
@@ -112,22 +114,36 @@ internal sealed class Simulation
 
     public TaskFailed Fail(InvokeTask task, string error, string cause) => new(Now, task.TaskId, error, cause);
 
+    /// <summary>Compares everything of two histories that a client can see. An event at a time: the data of one history can pass 2 GiB.</summary>
+    public static void AssertSame(IReadOnlyList<HistoryEvent> expected, IReadOnlyList<HistoryEvent> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        ArrayBufferWriter<byte> first = new(), second = new();
+        for (var i = 0; i < expected.Count; i++)
+        {
+            if (!Print(expected[i], first).SequenceEqual(Print(actual[i], second)))
+            {
+                Assert.Equal(Encoding.UTF8.GetString(first.WrittenSpan), Encoding.UTF8.GetString(second.WrittenSpan));
+            }
+        }
+    }
+
     /// <summary>History as text, with everything that a client can see.</summary>
     public static string Print(IReadOnlyList<HistoryEvent> history)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(stream))
-        {
-            writer.WriteStartArray();
-            foreach (HistoryEvent item in history)
-            {
-                item.WriteTo(writer, includeData: true);
-            }
+        var buffer = new ArrayBufferWriter<byte>();
+        return $"[{string.Join(',', history.Select(item => Encoding.UTF8.GetString(Print(item, buffer))))}]";
+    }
 
-            writer.WriteEndArray();
+    private static ReadOnlySpan<byte> Print(HistoryEvent item, ArrayBufferWriter<byte> buffer)
+    {
+        buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            item.WriteTo(writer, includeData: true);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return buffer.WrittenSpan;
     }
 
     private ResultsWritten Write(WriteResults write)
