@@ -167,7 +167,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _aws = Own(await AwsEndpoint.StartAsync(
             new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
             [_queues, _executions, new EventsWireService(_bus), new MetricsWireService(_metrics, _queues.OldestAgeSeconds), _dynamo, _kms],
-            [new InvokeRoute(_functions), new SchedulerWireRoute(_bus)],
+            [new LambdaRoute(_functions, time), new SchedulerWireRoute(_bus)],
             [_s3],
             _calls,
             _options.Loggers,

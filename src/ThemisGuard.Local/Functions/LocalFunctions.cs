@@ -28,6 +28,9 @@ public sealed class LocalFunctions : IFunctionInvoker, IAsyncDisposable
     /// <summary>Invocations under way.</summary>
     public int Running => _functions.Values.Sum(hosted => hosted.Running);
 
+    /// <summary>The functions of the template, in no order.</summary>
+    public IEnumerable<DeployedFunction> All => _functions.Values.Select(static hosted => hosted.Function);
+
     /// <summary>Puts the functions of a template in place. Until then there is none.</summary>
     internal void Deploy(IEnumerable<(DeployedFunction Function, IFunctionSandbox Sandbox)> functions) =>
         _functions = functions.ToDictionary(pair => pair.Function.Name, pair => new Hosted(pair.Function, pair.Sandbox), StringComparer.Ordinal);

@@ -88,6 +88,37 @@ public sealed class S3RouteTests : ArtifactStoreContract, IAsyncLifetime
         Assert.Equal("InvalidArgument", refused.ErrorCode);
     }
 
+    [Fact]
+    public async Task Buckets_and_folders_are_listed_a_page_at_a_time()
+    {
+        Assert.Equal(StorageWire.Bucket, (await _client.ListBucketsAsync()).Buckets.Single().BucketName);
+        foreach (string key in (string[])["t/a", "t/b-c/1", "t/b/1", "t/b/2/3", "t/c", "u"])
+        {
+            await _wire.Artifacts.TryCreateAsync(key, "x"u8.ToArray(), default);
+        }
+
+        async Task<List<string>> ListAsync(string prefix, int most)
+        {
+            var seen = new List<string>();
+            var request = new ListObjectsV2Request { BucketName = StorageWire.Bucket, Prefix = prefix, Delimiter = "/", MaxKeys = most };
+            ListObjectsV2Response page;
+            do
+            {
+                page = await _client.ListObjectsV2Async(request);
+                Assert.InRange((page.S3Objects?.Count ?? 0) + (page.CommonPrefixes?.Count ?? 0), 1, most);
+                seen.AddRange([.. page.CommonPrefixes ?? [], .. (page.S3Objects ?? []).Select(static item => item.Key)]);
+                request.ContinuationToken = page.NextContinuationToken;
+            }
+            while (page.IsTruncated == true);
+            return seen;
+        }
+
+        Assert.Equal(["t/a", "t/b-c/", "t/b/", "t/c"], await ListAsync("t/", 1));
+        Assert.Equal(["t/b-c/", "t/b/", "t/a", "t/c"], await ListAsync("t/", 1000));
+        Assert.Equal(["t/b-c/", "t/b/"], await ListAsync("t/b", 2));
+        Assert.Equal(["t/", "u"], await ListAsync("", 1));
+    }
+
     [Theory]
     [InlineData("<Delete><Object><Key>a</Key></Object>")]
     [InlineData("<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Delete><Object><Key>&e;</Key></Object></Delete>")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,22 @@ internal static class S3Xml
             xml.WriteElementString("RequestId", context.Response.Headers["x-amz-request-id"].ToString());
         });
     }
+
+    /// <summary>Writes elements with text.</summary>
+    public static void Members(XmlWriter xml, params ReadOnlySpan<(string Name, string Value)> members)
+    {
+        foreach ((string name, string value) in members)
+        {
+            xml.WriteElementString(name, value);
+        }
+    }
+
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Changes with the content, as far as anybody can tell without reading it.</summary>
+    public static string Tag(FileInfo? file) => file is null ? "" : $"\"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}\"";
 
     private static async Task WriteAsync(HttpContext context, string element, string? ns, Action<XmlWriter> members)
     {

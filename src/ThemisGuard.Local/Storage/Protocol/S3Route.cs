@@ -20,7 +20,8 @@ namespace ThemisGuard.Local.Storage.Protocol;
 /// GET HEAD PUT DELETE /BUCKET/KEY              the object; PUT with If-None-Match: * creates only
 /// POST ?uploads, PUT ?partNumber&amp;uploadId,
 /// POST ?uploadId, DELETE ?uploadId             an upload in parts
-/// GET /BUCKET?list-type=2, POST ?delete        keys; many at once
+/// GET /BUCKET?list-type=2, POST ?delete        keys, whole or with delimiter=/; many at once
+/// GET /                                        the buckets
 /// HEAD /BUCKET                                 is it there
 /// anything else                                501 NotImplemented
 /// </code>
@@ -36,11 +37,13 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
     private const int MaxCreated = 64 * 1_024 * 1_024;
     private static readonly HashSet<string> Subresources = new(StringComparer.Ordinal)
     {
-        "acl", "attributes", "cors", "delimiter", "legal-hold", "lifecycle", "location", "logging", "notification", "object-lock", "ownershipControls", "policy",
+        "acl", "attributes", "cors", "legal-hold", "lifecycle", "location", "logging", "notification", "object-lock", "ownershipControls", "policy",
         "publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "versionId", "versioning", "versions", "website",
     };
 
     private readonly S3Uploads _uploads = new(artifacts, time);
+    private readonly S3Listing _listing = new(artifacts);
+    private readonly DateTimeOffset _started = time.GetUtcNow();
 
     /// <summary>Names of the buckets, all of which are this store; set when the template is known.</summary>
     public IReadOnlySet<string> Buckets { get; set; } = new HashSet<string>();
@@ -82,9 +85,15 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
         }
 
         S3SignedUrl.Check(request, time.GetUtcNow());
+        if (bucket.Length == 0 && request.Method == "GET")
+        {
+            calls?.RecordS3(request, "ListBuckets", "ListAllMyBuckets", "*", null);
+            return S3Listing.WriteBucketsAsync(context, Buckets, _started);
+        }
+
         if (!Buckets.Contains(bucket))
         {
-            throw bucket.Length > 0 ? new S3Exception(404, "NoSuchBucket", "The specified bucket does not exist") : S3Exception.NotImplemented("A list of buckets");
+            throw bucket.Length > 0 ? new S3Exception(404, "NoSuchBucket", "The specified bucket does not exist") : S3Exception.NotImplemented($"{request.Method} without a bucket");
         }
 
         return key.Length == 0 ? HandleBucketAsync(context, bucket) : HandleKeyAsync(context, bucket, key);
@@ -100,7 +109,7 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
                 break;
             case "GET" when query["list-type"] == "2":
                 calls?.RecordS3(context.Request, "ListObjectsV2", "ListBucket", bucket, null);
-                await ListAsync(context, bucket);
+                await _listing.WriteKeysAsync(context, bucket);
                 break;
             case "POST" when query.ContainsKey("delete"):
                 await DeleteManyAsync(context, bucket);
@@ -140,17 +149,17 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
             case "PUT":
                 calls?.RecordS3(request, "PutObject", "PutObject", bucket, key);
                 await WriteAsync(context, key);
-                context.Response.Headers.ETag = Tag(artifacts.Find(key));
+                context.Response.Headers.ETag = S3Xml.Tag(artifacts.Find(key));
                 break;
             case "POST" when request.Query.ContainsKey("uploads"):
                 calls?.RecordS3(request, "CreateMultipartUpload", "PutObject", bucket, key);
                 string begun = _uploads.Begin(key);
-                await S3Xml.WriteAsync(context, "InitiateMultipartUploadResult", xml => Members(xml, ("Bucket", bucket), ("Key", key), ("UploadId", begun)));
+                await S3Xml.WriteAsync(context, "InitiateMultipartUploadResult", xml => S3Xml.Members(xml, ("Bucket", bucket), ("Key", key), ("UploadId", begun)));
                 break;
             case "POST" when uploadId.Length > 0:
                 calls?.RecordS3(request, "CompleteMultipartUpload", "PutObject", bucket, key);
                 await _uploads.CompleteAsync(uploadId, key, Parts(await ReadXmlAsync(context)), context.RequestAborted);
-                await S3Xml.WriteAsync(context, "CompleteMultipartUploadResult", xml => Members(xml, ("Bucket", bucket), ("Key", key), ("ETag", Tag(artifacts.Find(key)))));
+                await S3Xml.WriteAsync(context, "CompleteMultipartUploadResult", xml => S3Xml.Members(xml, ("Bucket", bucket), ("Key", key), ("ETag", S3Xml.Tag(artifacts.Find(key)))));
                 break;
             case "DELETE":
                 calls?.RecordS3(request, uploadId.Length > 0 ? "AbortMultipartUpload" : "DeleteObject", uploadId.Length > 0 ? "AbortMultipartUpload" : "DeleteObject", bucket, key);
@@ -177,7 +186,7 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
         ByteRange range = ByteRange.Of(context.Request.Headers.Range, file.Length)
             ?? throw new S3Exception(416, "InvalidRange", "The requested range is not satisfiable");
         response.Headers.AcceptRanges = "bytes";
-        response.Headers.ETag = Tag(file);
+        response.Headers.ETag = S3Xml.Tag(file);
         response.Headers.LastModified = file.LastWriteTimeUtc.ToString("R", CultureInfo.InvariantCulture);
         response.Headers.XContentTypeOptions = "nosniff";
 
@@ -269,55 +278,6 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
         }
     }
 
-    private async Task ListAsync(HttpContext context, string bucket)
-    {
-        IQueryCollection query = context.Request.Query;
-        string prefix = query["prefix"].ToString();
-        string after = query.ContainsKey("continuation-token") ? query["continuation-token"].ToString() : query["start-after"].ToString();
-        int most = int.TryParse(query["max-keys"], NumberStyles.None, CultureInfo.InvariantCulture, out int asked) ? Math.Min(asked, MaxKeys) : MaxKeys;
-        var keys = new List<string>();
-        bool truncated = false;
-        await foreach (string key in artifacts.ListAsync(prefix, context.RequestAborted))
-        {
-            if (string.CompareOrdinal(key, after) <= 0)
-            {
-                continue;
-            }
-
-            if (keys.Count == most)
-            {
-                truncated = true;
-                break;
-            }
-
-            keys.Add(key);
-        }
-
-        await S3Xml.WriteAsync(context, "ListBucketResult", xml =>
-        {
-            // Keys are made of letters that mean themselves, so that a key serves as a token; but for the = that URL encoding wants written otherwise.
-            string Written(string key) => query["encoding-type"] == "url" ? key.Replace("=", "%3D", StringComparison.Ordinal) : key;
-            Members(xml, ("Name", bucket), ("Prefix", prefix), ("MaxKeys", Number(most)), ("KeyCount", Number(keys.Count)), ("IsTruncated", truncated ? "true" : "false"));
-            if (truncated)
-            {
-                xml.WriteElementString("NextContinuationToken", keys.Count > 0 ? keys[^1] : after);
-            }
-
-            foreach (string key in keys)
-            {
-                if (artifacts.Find(key) is not { } file)
-                {
-                    continue; // Removed since.
-                }
-
-                xml.WriteStartElement("Contents");
-                Members(xml, ("Key", Written(key)), ("LastModified", file.LastWriteTimeUtc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
-                    ("ETag", Tag(file)), ("Size", Number(file.Length)), ("StorageClass", "STANDARD"));
-                xml.WriteEndElement();
-            }
-        });
-    }
-
     private async Task DeleteManyAsync(HttpContext context, string bucket)
     {
         XElement delete = await ReadXmlAsync(context);
@@ -378,19 +338,6 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
             throw S3Exception.MalformedXml();
         }
     }
-
-    private static void Members(XmlWriter xml, params ReadOnlySpan<(string Name, string Value)> members)
-    {
-        foreach ((string name, string value) in members)
-        {
-            xml.WriteElementString(name, value);
-        }
-    }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // Changes with the content, as far as anybody can tell without reading it.
-    private static string Tag(FileInfo? file) => file is null ? "" : $"\"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}\"";
 
     private static (string Bucket, string Key) Split(PathString path)
     {
