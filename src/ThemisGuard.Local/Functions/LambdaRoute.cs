@@ -17,16 +17,16 @@ internal sealed class LambdaRoute(LocalFunctions functions, TimeProvider time) :
     private const int MaxItems = 50;
     private readonly DateTimeOffset _deployed = time.GetUtcNow();
 
-    public string PathPrefix => "/2015-03-31/functions/";
+    public string PathPrefix => "/2015-03-31/functions";
 
     public Task HandleAsync(ReadOnlyMemory<byte> body, HttpContext context)
     {
         string[] parts = context.Request.Path.Value![PathPrefix.Length..].Split('/');
         switch (context.Request.Method, parts)
         {
-            case ("GET", [""]):
+            case ("GET", [""] or ["", ""]):
                 return ListAsync(context);
-            case ("GET", [var name]):
+            case ("GET", ["", var name]):
                 DeployedFunction found = Find(name);
                 return WireJson.WriteAsync(context, json =>
                 {
@@ -34,10 +34,10 @@ internal sealed class LambdaRoute(LocalFunctions functions, TimeProvider time) :
                     Describe(json, found);
                     json.WriteEndObject();
                 });
-            case ("GET", [var name, "configuration"]):
+            case ("GET", ["", var name, "configuration"]):
                 DeployedFunction configured = Find(name);
                 return WireJson.WriteAsync(context, json => Describe(json, configured));
-            case ("POST", [var name, "invocations"]):
+            case ("POST", ["", var name, "invocations"]):
                 return InvokeAsync(Find(name), body, context);
             default:
                 throw WireError.UnknownOperation(context.Request.Path);

@@ -164,17 +164,17 @@ public sealed class FunctionTests
         fixture.Handle("B", static payload => payload);
         await using EmbeddedEngine engine = await fixture.StartAsync();
         using var http = new HttpClient { BaseAddress = engine.AwsUrl };
-        Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>("2015-03-31/functions/" + path);
+        Task<JsonElement> GetAsync(string path) => http.GetFromJsonAsync<JsonElement>("2015-03-31/functions" + path);
 
         JsonElement first = await GetAsync("?MaxItems=1"), second = await GetAsync("?MaxItems=1&Marker=" + first.GetProperty("NextMarker"));
         Assert.Equal("A", first.GetProperty("Functions").EnumerateArray().Single().GetProperty("FunctionName").GetString());
         Assert.Equal("B", second.GetProperty("Functions").EnumerateArray().Single().GetProperty("FunctionName").GetString());
         Assert.False(second.TryGetProperty("NextMarker", out _));
-        Assert.Equal(2, (await GetAsync("")).GetProperty("Functions").GetArrayLength());
-        JsonElement configuration = await GetAsync("B/configuration");
+        Assert.Equal(2, (await GetAsync("/")).GetProperty("Functions").GetArrayLength());
+        JsonElement configuration = await GetAsync("/B/configuration");
         Assert.Equal((7, 256), (configuration.GetProperty("Timeout").GetInt32(), configuration.GetProperty("MemorySize").GetInt32()));
         Assert.DoesNotContain("secret", configuration.GetRawText(), StringComparison.Ordinal);
-        Assert.Equal(configuration.GetRawText(), (await GetAsync("B")).GetProperty("Configuration").GetRawText());
+        Assert.Equal(configuration.GetRawText(), (await GetAsync("/B")).GetProperty("Configuration").GetRawText());
         using HttpResponseMessage missing = await http.GetAsync(new Uri("2015-03-31/functions/C", UriKind.Relative));
         Assert.Equal(404, (int)missing.StatusCode);
     }
