@@ -166,7 +166,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         _s3 = new S3Route(artifacts, time, _calls, _options.Loggers.CreateLogger<S3Route>());
         _aws = Own(await AwsEndpoint.StartAsync(
             new HttpServerOptions(_options.AwsPort, AwsEndpoint.MaxBody),
-            [_queues, _executions, new EventsWireService(_bus), new MetricsWireService(_metrics, _queues.OldestAgeSeconds), _dynamo, _kms],
+            [_queues, _executions, new EventsWireService(_bus), new MetricsWireService(_metrics, _queues.OldestAgeSeconds), _dynamo, _kms, new CallerIdentityService(identity)],
             [new LambdaRoute(_functions, time), new SchedulerWireRoute(_bus)],
             [_s3],
             _calls,

@@ -94,7 +94,7 @@ public sealed class AwsEndpoint : IAsyncDisposable
         }
         catch (WireException error) when (!context.Response.HasStarted)
         {
-            await WireError.WriteAsync(context, error);
+            await (QueryForm.Is(context.Request) ? WireXml.WriteErrorAsync(context, error) : WireError.WriteAsync(context, error));
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {

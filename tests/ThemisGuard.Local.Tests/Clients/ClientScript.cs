@@ -11,14 +11,26 @@ internal static class ClientScript
     public static string Folder { get; } = Path.Combine(FindRoot(), "artifacts", "clients");
 
     /// <summary>Runs it and asserts that it passed; the failing checks are in the message.</summary>
-    public static async Task PassesAsync(string program, params string[] arguments)
+    public static async Task PassesAsync(string program, params string[] arguments) =>
+        Assert.Matches("[1-9][0-9]* passed, 0 failed", await RunAsync(program, arguments));
+
+    /// <summary>Runs a program in <see cref="Folder"/>, asserts that it ended with 0, and gives what it printed.</summary>
+    /// <param name="program">Its path or name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables beside the tests' own.</param>
+    public static async Task<string> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = Directory.CreateDirectory(Folder).FullName,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -34,7 +46,7 @@ internal static class ClientScript
         }
 
         Assert.True(process.ExitCode == 0, $"{await output}\n{await errors}");
-        Assert.Matches("[1-9][0-9]* passed, 0 failed", await output);
+        return await output;
     }
 
     private static string FindRoot()

@@ -34,6 +34,30 @@ public sealed class EngineClientChecks
         await ClientScript.PassesAsync("node", "check_events.mjs", url, url, url);
     }
 
+    [ClientFact("/usr/bin/aws")]
+    public async Task Aws_command_line_asks_who_it_is_and_what_is_there()
+    {
+        using var fixture = new EngineFixture("""
+            Resources:
+              Things: { Type: AWS::S3::Bucket }
+              F: { Type: AWS::Serverless::Function, Properties: { CodeUri: code } }
+            """);
+        fixture.Handle("F", static payload => payload);
+        await using EmbeddedEngine engine = await fixture.StartAsync();
+        Task<string> AwsAsync(params string[] command) => ClientScript.RunAsync(
+            "/usr/bin/aws", ["--endpoint-url", engine.AwsUrl.ToString(), "--output", "text", .. command],
+            ("AWS_ACCESS_KEY_ID", "x"), ("AWS_SECRET_ACCESS_KEY", "x"), ("AWS_DEFAULT_REGION", "us-east-1"));
+
+        Assert.Equal("000000000000", (await AwsAsync("sts", "get-caller-identity", "--query", "Account")).Trim());
+        Assert.Equal("F", (await AwsAsync("lambda", "list-functions", "--query", "Functions[].FunctionName")).Trim());
+        Assert.EndsWith(" Things", (await AwsAsync("s3", "ls")).TrimEnd(), StringComparison.Ordinal);
+        string file = Path.Combine(fixture.Folder, "hello.txt");
+        await File.WriteAllTextAsync(file, "hello");
+        await AwsAsync("s3", "cp", "--no-progress", file, "s3://Things/folder/hello.txt");
+        Assert.Equal("PRE folder/", (await AwsAsync("s3", "ls", "s3://Things/")).Trim());
+        Assert.Equal("hello", await AwsAsync("s3", "cp", "s3://Things/folder/hello.txt", "-"));
+    }
+
     private static async Task PassesAsync(string program, string script, params string[] more)
     {
         using var fixture = new EngineFixture("Resources: {}");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ThemisGuard.Local.Wire;
@@ -76,6 +77,15 @@ public sealed class AwsEndpointTests : IAsyncLifetime
         request.Headers.Add("Origin", "https://example.com");
         using HttpResponseMessage response = await _http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_for_no_service_is_answered_in_XML_which_its_clients_read()
+    {
+        using HttpResponseMessage response = await _http.PostAsync(_endpoint.Url, new FormUrlEncodedContent([new("Action", "ListStacks"), new("Version", "2010-05-15")]));
+        Assert.Equal((HttpStatusCode.BadRequest, "text/xml"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        XElement error = XDocument.Parse(await response.Content.ReadAsStringAsync()).Root!.Element("Error")!;
+        Assert.Equal(("InvalidAction", "The action ListStacks is not valid for this endpoint."), (error.Element("Code")!.Value, error.Element("Message")!.Value));
     }
 
     [Fact]
