@@ -11,9 +11,6 @@ namespace ThemisGuard.Validate;
 /// </summary>
 internal sealed class CheckWriter(Utf8JsonWriter writer)
 {
-    /// <summary>Longest JSON text of a value that is echoed; beyond, its beginning is, as a string.</summary>
-    private const int MaxEcho = 1024;
-
     private const int MaxEncoded = 64;
 
     private readonly FailureText text = new();
@@ -139,13 +136,13 @@ internal sealed class CheckWriter(Utf8JsonWriter writer)
         {
             writer.WriteNullValue();
         }
-        else if (json.Length <= MaxEcho)
+        else if (json.Length <= FailureText.MaxEcho)
         {
             writer.WriteRawValue(json, skipInputValidation: true);
         }
         else
         {
-            writer.WriteStringValue(string.Concat(Encoding.UTF8.GetString(json[..MaxEcho]).TrimEnd('\uFFFD'), "…"));
+            writer.WriteStringValue(string.Concat(Encoding.UTF8.GetString(json[..FailureText.MaxEcho]).TrimEnd('\uFFFD'), "…"));
         }
     }
 }

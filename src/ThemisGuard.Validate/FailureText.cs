@@ -14,6 +14,9 @@ namespace ThemisGuard.Validate;
 internal sealed class FailureText
 #pragma warning restore CA1001
 {
+    /// <summary>Longest JSON text of a value that is echoed; beyond, its beginning is, as a string.</summary>
+    public const int MaxEcho = 1024;
+
     private const int MaxValue = 200;
 
     // What one huge value needed is not kept for the small ones after it.
@@ -35,7 +38,7 @@ internal sealed class FailureText
     /// <summary>What failed, in one sentence.</summary>
     public ReadOnlySpan<byte> Sentence => sentence.WrittenSpan;
 
-    /// <summary>The JSON of the value; empty when there is none. Good until <see cref="JsonOf"/> is called.</summary>
+    /// <summary>The JSON of the value, as far as <see cref="MaxEcho"/> and a little further; empty when there is none. Good until <see cref="JsonOf"/> is called.</summary>
     public ReadOnlySpan<byte> ValueJson => json.WrittenSpan;
 
     /// <summary>Puts the texts of a failure together, in the place of those of the one before.</summary>
@@ -91,7 +94,7 @@ internal sealed class FailureText
         return this;
     }
 
-    /// <summary>The JSON of a value, in the place of the failure's own.</summary>
+    /// <summary>The JSON of a value, as far as <see cref="MaxEcho"/> and a little further, in the place of the failure's own.</summary>
     public ReadOnlySpan<byte> JsonOf(DocumentNode value)
     {
         if (json.Capacity > LargestKept)
@@ -101,7 +104,7 @@ internal sealed class FailureText
 
         json.ResetWrittenCount();
         jsonWriter.Reset(json);
-        value.WriteTo(jsonWriter);
+        value.WriteTo(jsonWriter, MaxEcho);
         jsonWriter.Flush();
         return json.WrittenSpan;
     }

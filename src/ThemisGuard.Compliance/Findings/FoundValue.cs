@@ -68,19 +68,17 @@ internal static partial class FoundValue
 
     private static void Write(Utf8JsonWriter writer, DocumentNode node, bool isSecret)
     {
-        // What will be cut off need not be written.
-        if (writer.BytesCommitted + writer.BytesPending > 16 * MaxLength)
-        {
-            writer.WriteStringValue("…");
-            return;
-        }
-
         switch (node.Kind)
         {
             case DocumentKind.Map:
                 writer.WriteStartObject();
                 foreach (DocumentNode entry in node.Entries)
                 {
+                    if (IsLongEnough(writer))
+                    {
+                        break;
+                    }
+
                     writer.WritePropertyName(entry.Utf8Key);
                     string key = entry.Key!;
                     // A reference names a secret without being one.
@@ -94,6 +92,11 @@ internal static partial class FoundValue
                 writer.WriteStartArray();
                 foreach (DocumentNode item in node.Items)
                 {
+                    if (IsLongEnough(writer))
+                    {
+                        break;
+                    }
+
                     Write(writer, item, isSecret);
                 }
 
@@ -107,6 +110,9 @@ internal static partial class FoundValue
                 break;
         }
     }
+
+    // What will be cut off need not be written.
+    private static bool IsLongEnough(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending > 16 * MaxLength;
 
     private static string Cut(string text)
     {

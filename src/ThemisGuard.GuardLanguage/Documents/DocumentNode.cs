@@ -137,7 +137,10 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
     /// Writes the value as JSON. Infinities and NaN, which JSON lacks, and the kinds that come only from rules are
     /// written as strings.
     /// </summary>
-    public void WriteTo(Utf8JsonWriter writer)
+    public void WriteTo(Utf8JsonWriter writer) => WriteTo(writer, long.MaxValue);
+
+    /// <summary>Writes the value as JSON, without the items and entries that come after the writer has written <paramref name="most"/> bytes.</summary>
+    public void WriteTo(Utf8JsonWriter writer, long most)
     {
         ArgumentNullException.ThrowIfNull(writer);
         switch (Kind)
@@ -164,7 +167,12 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
                 writer.WriteStartArray();
                 foreach (DocumentNode item in Items)
                 {
-                    item.WriteTo(writer);
+                    if (writer.BytesCommitted + writer.BytesPending > most)
+                    {
+                        break;
+                    }
+
+                    item.WriteTo(writer, most);
                 }
 
                 writer.WriteEndArray();
@@ -173,8 +181,13 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
                 writer.WriteStartObject();
                 foreach (DocumentNode entry in Entries)
                 {
+                    if (writer.BytesCommitted + writer.BytesPending > most)
+                    {
+                        break;
+                    }
+
                     writer.WritePropertyName(entry.Utf8Key);
-                    entry.WriteTo(writer);
+                    entry.WriteTo(writer, most);
                 }
 
                 writer.WriteEndObject();
@@ -210,12 +223,15 @@ public readonly struct DocumentNode : IEquatable<DocumentNode>
     }
 
     /// <summary>The value as compact JSON.</summary>
-    public string ToJson()
+    public string ToJson() => ToJson(long.MaxValue);
+
+    /// <summary>The value as compact JSON, without the items and entries that come after <paramref name="most"/> bytes.</summary>
+    public string ToJson(long most)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, JsonText.WriterOptions))
         {
-            WriteTo(writer);
+            WriteTo(writer, most);
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);

@@ -103,7 +103,8 @@ internal sealed partial class Evaluator
         return false;
     }
 
-    private static string TextOf(DocumentNode node) => node.Kind == DocumentKind.String ? node.GetString() : node.ToJson();
+    // No character is longer than four bytes: what will be shortened away need not be written.
+    private static string TextOf(DocumentNode node) => node.Kind == DocumentKind.String ? node.GetString() : node.ToJson(4 * MaxInterpolated);
 
     private static string Shorten(string text) => text.Length <= MaxInterpolated ? text : string.Concat(text.AsSpan(0, MaxInterpolated), "…");
 }

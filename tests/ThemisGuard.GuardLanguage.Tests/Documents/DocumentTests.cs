@@ -20,6 +20,16 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void A_large_value_is_written_as_far_as_is_asked_for()
+    {
+        DocumentNode root = Parse($$$"""{"a":{"b":[{{{string.Join(',', Enumerable.Range(0, 1_000))}}}]},"c":1,"d":{"e":2}}""").Root;
+        string whole = root.ToJson(), cut = root.ToJson(100);
+        Assert.Equal(whole[..100], cut[..100]);
+        Assert.InRange(cut.Length, 101, 120);
+        Assert.Equal(whole, root.ToJson(whole.Length));
+    }
+
+    [Fact]
     public void Json_keeps_kinds_order_and_positions()
     {
         Document document = Parse("{\n  \"b\": [1, 2.5, \"x\\ny\", null],\n  \"é\": {\"k\": true}\n}");
