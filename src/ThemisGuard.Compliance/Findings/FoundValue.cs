@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ThemisGuard.GuardLanguage.Documents;
@@ -15,12 +14,6 @@ internal static partial class FoundValue
     /// <summary>Stands where a secret was.</summary>
     public const string Redacted = "(redacted)";
 
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        MaxDepth = 1024,
-    };
-
     /// <summary>Text of a value; null for none.</summary>
     public static string? Show(DocumentNode? value)
     {
@@ -35,7 +28,7 @@ internal static partial class FoundValue
         }
 
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, WriterOptions))
+        using (var writer = new Utf8JsonWriter(stream, JsonText.WriterOptions))
         {
             Write(writer, node, IsSecretPlace(node));
         }

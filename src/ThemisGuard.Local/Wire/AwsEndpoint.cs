@@ -94,11 +94,11 @@ public sealed class AwsEndpoint : IAsyncDisposable
         }
         catch (WireException error) when (!context.Response.HasStarted)
         {
-            await (QueryForm.Is(context.Request) ? WireXml.WriteErrorAsync(context, error) : WireError.WriteAsync(context, error));
+            await RefuseAsync(context, error);
         }
         catch (BadHttpRequestException error) when (!context.Response.HasStarted)
         {
-            await WireError.WriteAsync(context, error.StatusCode == 413
+            await RefuseAsync(context, error.StatusCode == 413
                 ? new WireException("com.amazon.coral.service#RequestEntityTooLargeException", $"The request body is larger than {MaxBody} bytes.", 413, "RequestEntityTooLarge")
                 : WireError.Serialization("The request body could not be read."));
         }
@@ -109,13 +109,16 @@ public sealed class AwsEndpoint : IAsyncDisposable
             string message = error is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 13 }
                 ? "The disk that holds the state folder is full; nothing was stored."
                 : "The engine could not answer this call; its log says why.";
-            await WireError.WriteAsync(context, new WireException("com.amazon.coral.service#InternalFailure", message, 500, "InternalFailure"));
+            await RefuseAsync(context, new WireException("com.amazon.coral.service#InternalFailure", message, 500, "InternalFailure"));
         }
         finally
         {
             body.Dispose();
         }
     }
+
+    private static Task RefuseAsync(HttpContext context, WireException error) =>
+        QueryForm.Is(context.Request) || context.Request.Query.ContainsKey("Action") ? WireXml.WriteErrorAsync(context, error) : WireError.WriteAsync(context, error);
 
     private Task DispatchAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {

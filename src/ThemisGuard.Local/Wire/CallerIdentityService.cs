@@ -15,8 +15,11 @@ internal sealed class CallerIdentityService(LocalIdentity identity) : IQueryWire
     public Task HandleAsync(string action, ReadOnlyMemory<byte> body, HttpContext context) => throw WireError.UnknownOperation(action);
 
     public Task HandleQueryAsync(string action, IReadOnlyDictionary<string, string> form, HttpContext context) => action == "GetCallerIdentity"
-        ? WireXml.WriteAsync(
-            context, action, $"https://sts.amazonaws.com/doc/{QueryVersion}/",
-            ("Arn", $"arn:aws:iam::{identity.Account}:root"), ("UserId", identity.Account), ("Account", identity.Account))
+        ? WireXml.WriteResponseAsync(context, action, $"https://sts.amazonaws.com/doc/{QueryVersion}/", xml =>
+        {
+            xml.WriteStartElement(action + "Result");
+            WireXml.Members(xml, ("Arn", $"arn:aws:iam::{identity.Account}:root"), ("UserId", identity.Account), ("Account", identity.Account));
+            xml.WriteEndElement();
+        })
         : throw WireError.UnknownOperation(action);
 }

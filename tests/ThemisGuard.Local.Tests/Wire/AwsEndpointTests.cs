@@ -79,10 +79,14 @@ public sealed class AwsEndpointTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    [Fact]
-    public async Task A_form_for_no_service_is_answered_in_XML_which_its_clients_read()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_form_for_no_service_is_answered_in_XML_which_its_clients_read(bool inUrl)
     {
-        using HttpResponseMessage response = await _http.PostAsync(_endpoint.Url, new FormUrlEncodedContent([new("Action", "ListStacks"), new("Version", "2010-05-15")]));
+        using HttpResponseMessage response = await (inUrl
+            ? _http.GetAsync(new Uri(_endpoint.Url, "/?Action=ListStacks&Version=2010-05-15"))
+            : _http.PostAsync(_endpoint.Url, new FormUrlEncodedContent([new("Action", "ListStacks"), new("Version", "2010-05-15")])));
         Assert.Equal((HttpStatusCode.BadRequest, "text/xml"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         XElement error = XDocument.Parse(await response.Content.ReadAsStringAsync()).Root!.Element("Error")!;
         Assert.Equal(("InvalidAction", "The action ListStacks is not valid for this endpoint."), (error.Element("Code")!.Value, error.Element("Message")!.Value));

@@ -16,8 +16,6 @@ internal static class SqsProtocols
 
     public static async Task HandleQueryAsync(SqsActions actions, string action, IReadOnlyDictionary<string, string> form, HttpContext context)
     {
-        string requestId = context.Response.Headers["x-amzn-RequestId"].ToString();
-        byte[] xml;
         try
         {
             SqsRequest request = new SqsFormReader(form).Read(action);
@@ -25,17 +23,12 @@ internal static class SqsProtocols
             // Posted to the queue's own URL, the form may leave the queue out.
             request.QueueUrl ??= context.Request.Path.Value is { Length: > 1 } path ? path : null;
             Action<Utf8JsonWriter> answer = await actions.ExecuteAsync(action, request, Origin(context), context.RequestAborted);
-            xml = SqsXml.Answer(action, Json(answer), requestId);
+            await SqsXml.WriteAsync(context, action, Json(answer));
         }
         catch (WireException error)
         {
-            context.Response.StatusCode = error.Status;
-            xml = SqsXml.Error(error, requestId);
+            await SqsXml.WriteErrorAsync(context, error);
         }
-
-        context.Response.ContentType = "text/xml";
-        context.Response.ContentLength = xml.Length;
-        await context.Response.Body.WriteAsync(xml);
     }
 
     private static string Origin(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host.Value}";

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Xml;
+using Microsoft.AspNetCore.Http;
 using ThemisGuard.Local.Wire;
 
 namespace ThemisGuard.Local.Queues.Protocol;
@@ -24,9 +24,7 @@ namespace ThemisGuard.Local.Queues.Protocol;
 /// </remarks>
 internal static class SqsXml
 {
-    private const string Namespace = "http://queue.amazonaws.com/doc/2012-11-05/";
-
-    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize };
+    public const string Namespace = "http://queue.amazonaws.com/doc/2012-11-05/";
 
     // All other actions have a result element, empty or not, and boto3 insists on it.
     private static readonly HashSet<string> WithoutResult = new(StringComparer.Ordinal)
@@ -34,38 +32,24 @@ internal static class SqsXml
         "DeleteMessage", "ChangeMessageVisibility", "PurgeQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue",
     };
 
-    public static byte[] Answer(string action, ReadOnlyMemory<byte> json, string requestId)
+    public static async Task WriteAsync(HttpContext context, string action, ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return Write(xml =>
+        await WireXml.WriteResponseAsync(context, action, Namespace, xml =>
         {
-            xml.WriteStartElement(action + "Response", Namespace);
             if (!WithoutResult.Contains(action))
             {
                 xml.WriteStartElement(action + "Result");
                 WriteMembers(xml, document.RootElement, action);
                 xml.WriteEndElement();
             }
-
-            xml.WriteStartElement("ResponseMetadata");
-            xml.WriteElementString("RequestId", requestId);
-            xml.WriteEndElement();
-            xml.WriteEndElement();
         });
     }
 
-    public static byte[] Error(WireException error, string requestId) => Write(xml =>
-    {
-        xml.WriteStartElement("ErrorResponse", Namespace);
-        xml.WriteStartElement("Error");
-        xml.WriteElementString("Type", error.Status < 500 ? "Sender" : "Receiver");
-        xml.WriteElementString("Code", error.QueryCode ?? error.Name);
-        xml.WriteElementString("Message", error.Name == "QueueDoesNotExist" ? "The specified queue does not exist for this wsdl version." : error.Message);
-        xml.WriteElementString("Detail", "");
-        xml.WriteEndElement();
-        xml.WriteElementString("RequestId", requestId);
-        xml.WriteEndElement();
-    });
+    public static Task WriteErrorAsync(HttpContext context, WireException error) => WireXml.WriteErrorAsync(
+        context,
+        error.Name == "QueueDoesNotExist" ? new WireException(error.Type, "The specified queue does not exist for this wsdl version.", error.Status, error.QueryCode) : error,
+        Namespace);
 
     private static void WriteMembers(XmlWriter xml, JsonElement value, string action)
     {
@@ -116,16 +100,5 @@ internal static class SqsXml
         }
 
         xml.WriteEndElement();
-    }
-
-    private static byte[] Write(Action<XmlWriter> content)
-    {
-        using var bytes = new MemoryStream();
-        using (var xml = XmlWriter.Create(bytes, Settings))
-        {
-            content(xml);
-        }
-
-        return bytes.ToArray();
     }
 }

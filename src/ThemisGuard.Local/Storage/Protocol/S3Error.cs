@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using Microsoft.AspNetCore.Http;
+using ThemisGuard.Local.Wire;
 
 namespace ThemisGuard.Local.Storage.Protocol;
 
@@ -26,7 +26,6 @@ internal sealed class S3Exception(int status, string code, string message) : Exc
 internal static class S3Xml
 {
     private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
-    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = false };
 
     /// <summary>Answers an element; <paramref name="members"/> writes what stands in it.</summary>
     public static Task WriteAsync(HttpContext context, string element, Action<XmlWriter> members) => WriteAsync(context, element, Namespace, members);
@@ -42,15 +41,6 @@ internal static class S3Xml
         });
     }
 
-    /// <summary>Writes elements with text.</summary>
-    public static void Members(XmlWriter xml, params ReadOnlySpan<(string Name, string Value)> members)
-    {
-        foreach ((string name, string value) in members)
-        {
-            xml.WriteElementString(name, value);
-        }
-    }
-
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     public static string Time(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -58,19 +48,10 @@ internal static class S3Xml
     /// <summary>Changes with the content, as far as anybody can tell without reading it.</summary>
     public static string Tag(FileInfo? file) => file is null ? "" : $"\"{file.Length:x}-{file.LastWriteTimeUtc.Ticks:x}\"";
 
-    private static async Task WriteAsync(HttpContext context, string element, string? ns, Action<XmlWriter> members)
+    private static Task WriteAsync(HttpContext context, string element, string? ns, Action<XmlWriter> members) => WireXml.WriteAsync(context, "application/xml", xml =>
     {
-        using var buffer = new MemoryStream();
-        using (XmlWriter xml = XmlWriter.Create(buffer, Settings))
-        {
-            xml.WriteStartElement(element, ns);
-            members(xml);
-            xml.WriteEndElement();
-        }
-
-        context.Response.ContentType = "application/xml";
-        context.Response.ContentLength = buffer.Length;
-        buffer.Position = 0;
-        await buffer.CopyToAsync(context.Response.Body, context.RequestAborted);
-    }
+        xml.WriteStartElement(element, ns);
+        members(xml);
+        xml.WriteEndElement();
+    });
 }

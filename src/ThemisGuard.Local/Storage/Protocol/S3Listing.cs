@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using ThemisGuard.Local.Wire;
 
 namespace ThemisGuard.Local.Storage.Protocol;
 
@@ -16,7 +17,7 @@ internal sealed class S3Listing(FileArtifactStore artifacts)
             foreach (string name in names.Order(StringComparer.Ordinal))
             {
                 xml.WriteStartElement("Bucket");
-                S3Xml.Members(xml, ("Name", name), ("CreationDate", S3Xml.Time(created.UtcDateTime)));
+                WireXml.Members(xml, ("Name", name), ("CreationDate", S3Xml.Time(created.UtcDateTime)));
                 xml.WriteEndElement();
             }
 
@@ -41,15 +42,15 @@ internal sealed class S3Listing(FileArtifactStore artifacts)
         {
             // Keys are made of letters that mean themselves, so that a key serves as a token; but for the = that URL encoding wants written otherwise.
             string Written(string text) => query["encoding-type"] == "url" ? text.Replace("=", "%3D", StringComparison.Ordinal) : text;
-            S3Xml.Members(xml, ("Name", bucket), ("Prefix", Written(prefix)), ("MaxKeys", S3Xml.Number(most)), ("KeyCount", S3Xml.Number(entries.Count)), ("IsTruncated", truncated ? "true" : "false"));
+            WireXml.Members(xml, ("Name", bucket), ("Prefix", Written(prefix)), ("MaxKeys", S3Xml.Number(most)), ("KeyCount", S3Xml.Number(entries.Count)), ("IsTruncated", truncated ? "true" : "false"));
             if (byFolder)
             {
-                S3Xml.Members(xml, ("Delimiter", "/"));
+                WireXml.Members(xml, ("Delimiter", "/"));
             }
 
             if (truncated)
             {
-                S3Xml.Members(xml, ("NextContinuationToken", entries.Count > 0 ? entries[^1] : after));
+                WireXml.Members(xml, ("NextContinuationToken", entries.Count > 0 ? entries[^1] : after));
             }
 
             foreach (string entry in entries)
@@ -57,13 +58,13 @@ internal sealed class S3Listing(FileArtifactStore artifacts)
                 if (entry.EndsWith('/'))
                 {
                     xml.WriteStartElement("CommonPrefixes");
-                    S3Xml.Members(xml, ("Prefix", Written(entry)));
+                    WireXml.Members(xml, ("Prefix", Written(entry)));
                     xml.WriteEndElement();
                 }
                 else if (artifacts.Find(entry) is { } file)
                 {
                     xml.WriteStartElement("Contents");
-                    S3Xml.Members(xml, ("Key", Written(entry)), ("LastModified", S3Xml.Time(file.LastWriteTimeUtc)), ("ETag", S3Xml.Tag(file)), ("Size", S3Xml.Number(file.Length)), ("StorageClass", "STANDARD"));
+                    WireXml.Members(xml, ("Key", Written(entry)), ("LastModified", S3Xml.Time(file.LastWriteTimeUtc)), ("ETag", S3Xml.Tag(file)), ("Size", S3Xml.Number(file.Length)), ("StorageClass", "STANDARD"));
                     xml.WriteEndElement();
                 }
             }

@@ -154,12 +154,12 @@ internal sealed class S3Route(FileArtifactStore artifacts, TimeProvider time, Ca
             case "POST" when request.Query.ContainsKey("uploads"):
                 calls?.RecordS3(request, "CreateMultipartUpload", "PutObject", bucket, key);
                 string begun = _uploads.Begin(key);
-                await S3Xml.WriteAsync(context, "InitiateMultipartUploadResult", xml => S3Xml.Members(xml, ("Bucket", bucket), ("Key", key), ("UploadId", begun)));
+                await S3Xml.WriteAsync(context, "InitiateMultipartUploadResult", xml => WireXml.Members(xml, ("Bucket", bucket), ("Key", key), ("UploadId", begun)));
                 break;
             case "POST" when uploadId.Length > 0:
                 calls?.RecordS3(request, "CompleteMultipartUpload", "PutObject", bucket, key);
                 await _uploads.CompleteAsync(uploadId, key, Parts(await ReadXmlAsync(context)), context.RequestAborted);
-                await S3Xml.WriteAsync(context, "CompleteMultipartUploadResult", xml => S3Xml.Members(xml, ("Bucket", bucket), ("Key", key), ("ETag", S3Xml.Tag(artifacts.Find(key)))));
+                await S3Xml.WriteAsync(context, "CompleteMultipartUploadResult", xml => WireXml.Members(xml, ("Bucket", bucket), ("Key", key), ("ETag", S3Xml.Tag(artifacts.Find(key)))));
                 break;
             case "DELETE":
                 calls?.RecordS3(request, uploadId.Length > 0 ? "AbortMultipartUpload" : "DeleteObject", uploadId.Length > 0 ? "AbortMultipartUpload" : "DeleteObject", bucket, key);
